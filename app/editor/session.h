@@ -1,0 +1,55 @@
+#pragma once
+// The working session: one case, the current state, undo and redo. The only caller of apply() besides a
+// replayer. Planning: full undo and redo, one command = one step (continuous moves of one kind merge).
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "app/editor/open_case.h"
+#include "sim/procedure/state.h"
+
+namespace flavum {
+
+class Session {
+ public:
+  explicit Session(OpenedCase opened);
+
+  const OpenedCase& opened() const { return opened_; }
+  const World& world() const { return world_; }
+  const State& state() const { return history_[position_].state; }
+
+  /// Builds the operative field of a level if it is not there yet (0.5–3 s; call from a worker or show a busy
+  /// sign). Throws InputRefused when the level lacks a canal or a lamina.
+  void choose_level(SpineLevel level);
+
+  /// Refused commands change nothing and return the reason.
+  Verdict dispatch(const Command& command);
+
+  bool can_undo() const { return position_ > 0; }
+  bool can_redo() const { return position_ + 1 < history_.size(); }
+  std::string undo_name() const;   ///< "Move portal"
+  std::string redo_name() const;
+  void undo();
+  void redo();
+
+  /// Grows with every change of state() (also by undo): cheap "did anything change" for views.
+  std::uint64_t revision() const { return revision_; }
+
+ private:
+  struct Step {
+    State state;
+    std::string name;
+    std::size_t command_kind;
+  };
+  OpenedCase opened_;
+  World world_;
+  std::vector<Step> history_;
+  std::size_t position_ = 0;
+  std::uint64_t revision_ = 0;
+};
+
+/// "Move portal", "Take a bite": what undo calls a command.
+std::string command_name(const Command& command);
+
+}  // namespace flavum

@@ -1,0 +1,47 @@
+#pragma once
+// Line integrals of the linear attenuation coefficient along rays from the source to every pixel centre.
+//
+// Input is a grid of mu (1/mm) at one energy; between voxel centres mu is interpolated (Joseph's method:
+// bilinear in the plane perpendicular to the principal axis, one sample per slice, weight = slice spacing
+// over the cosine to that axis). Outside the voxels' box mu is zero. Result is dimensionless.
+// Reference: P. M. Joseph, IEEE TMI 1(3), 1982.
+
+#include <cstdint>
+#include <memory>
+
+#include "imaging/volume/image.h"
+#include "imaging/volume/pixel_image.h"
+#include "sim/xray/projection_geometry.h"
+
+namespace flavum {
+
+/// mu of water at 60 keV, 1/mm: NIST XCOM mass attenuation 0.2058 cm2/g at 1.000 g/cm3.
+inline constexpr double kWaterMuPerMm60keV = 0.02058;
+
+/// max(0, mu_water (1 + HU/1000)), the definition behind `fluoro --out x.pfm`.
+constexpr double mu_from_hu(double hu, double mu_water_per_mm = kWaterMuPerMm60keV) {
+  const double mu = mu_water_per_mm * (1.0 + hu / 1000.0);
+  return mu > 0.0 ? mu : 0.0;
+}
+
+/// A volume of mu prepared for tracing (its own layout inside). Cheap to copy, immutable.
+class AttenuationVolume {
+ public:
+  AttenuationVolume() = default;
+  /// From HU by mu_from_hu. Outside the grid: vacuum.
+  static AttenuationVolume from_hu(const ScalarImage& hu, double mu_water_per_mm = kWaterMuPerMm60keV);
+  /// From mu (1/mm) as given; values may be negative (a difference to be added).
+  static AttenuationVolume from_mu(const ScalarImage& mu);
+  bool empty() const { return !data_; }
+  struct Data;
+  const Data& data() const { return *data_; }
+
+ private:
+  std::shared_ptr<const Data> data_;
+};
+
+/// Integral of mu along the ray to each pixel centre; size_px image. Deterministic: bitwise the same with
+/// one thread and many.
+PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeometry& geometry);
+
+}  // namespace flavum
