@@ -1,6 +1,6 @@
 #pragma once
-// The tables of data/, embedded at build time and parsed once. Values are handed to imaging and sim; neither
-// reads a file of its own.
+// The tables of data/, embedded at build time and parsed once. Values are handed to imaging and
+// sim; neither reads a file of its own.
 
 #include <string>
 #include <vector>

@@ -1,12 +1,13 @@
 #pragma once
-// The live fluoroscopic picture of a session: anatomy cached per pose, the cut and the instruments composed on
-// top. Pure computation; drawing is app/render's.
+// The live fluoroscopic picture of a session: anatomy cached per pose, the cut and the instruments
+// composed on top. Pure computation; drawing is app/render's.
 
 #include <memory>
 #include <optional>
 
 #include "sim/procedure/state.h"
 #include "sim/xray/image_formation.h"
+#include "sim/xray/metal.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
@@ -17,12 +18,13 @@ class Fluoroscope {
   explicit Fluoroscope(const World& world);
 
   struct Picture {
-    PixelImage grey;                 ///< 0 black … 1 white
-    PixelImage line_integrals;       ///< total A at 60 keV, instruments included
+    PixelImage grey;            ///< 0 black … 1 white
+    PixelImage line_integrals;  ///< total A at 60 keV, instruments included
     ProjectionGeometry geometry;
   };
   /// Recomputes only what changed since the last call.
-  const Picture& picture(const World& world, const State& state, int size_px, const ExposureSettings& exposure);
+  const Picture& picture(const World& world, const State& state, int size_px,
+                         const ExposureSettings& exposure);
 
  private:
   AttenuationVolume anatomy_;
@@ -35,6 +37,6 @@ class Fluoroscope {
 };
 
 /// The portal and the active instrument as metal in the beam.
-std::vector<struct MetalInstrument> metal_in_beam(const World& world, const State& state);
+std::vector<MetalInstrument> metal_in_beam(const World& world, const State& state);
 
 }  // namespace flavum

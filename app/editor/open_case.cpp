@@ -1,1 +1,163 @@
+#include "app/editor/open_case.h"
 
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <system_error>
+
+#include "app/config/config.h"
+#include "imaging/base/hash.h"
+#include "imaging/dicom/load.h"
+#include "imaging/dicom/write_series.h"
+#include "imaging/files/volume_file.h"
+#include "imaging/phantom/phantom.h"
+
+namespace flavum {
+namespace fs = std::filesystem;
+namespace {
+
+OpenedVolume open_volume_file(const fs::path& path) {
+  OpenedVolume opened;
+  opened.image = std::make_shared<ScalarImage>(read_scalar_file(path));
+  opened.id = "file";
+  opened.description = path.filename().string();
+  // These formats do not say what they hold. Air well below zero is what tells a CT in HU from MR.
+  const auto lowest = std::ranges::min_element(opened.image->voxels);
+  const bool looks_like_hu = lowest != opened.image->voxels.end() && *lowest <= -500.0F;
+  opened.modality = looks_like_hu ? Modality::Ct : Modality::Other;
+  opened.notes.push_back(
+      looks_like_hu
+          ? "The file does not name its modality; values below -500 say CT in Hounsfield units."
+          : "The file does not name its modality, and its values do not look like a CT.");
+  return opened;
+}
+
+// Why nothing could be loaded, in one sentence, with every refusal in the details.
+[[noreturn]] void refuse_all(const fs::path& path, const Catalogue& catalogue) {
+  std::string details;
+  for (const Refusal& r : catalogue.refused) {
+    details += (r.description.empty() ? std::string("(no description)") : r.description) + ": " +
+               r.reason + (r.details.empty() ? "" : " [" + r.details + "]") + "\n";
+  }
+  if (catalogue.refused.empty()) {
+    throw InputRefused("There are no DICOM images in " + path.filename().string() +
+                       ". Choose the folder that holds the CT or MR images.");
+  }
+  throw InputRefused(
+      "Nothing in " + path.filename().string() +
+          " can be loaded as a volume. First reason: " + catalogue.refused.front().reason,
+      details);
+}
+
+std::string unknown_volume(const Catalogue& catalogue, const std::string& id) {
+  std::string known;
+  for (const VolumeEntry& v : catalogue.volumes) known += (known.empty() ? "" : ", ") + v.id;
+  return "There is no volume \"" + id + "\" here. Known: " + known + ".";
+}
+
+fs::path cache_folder() {
+  if (const char* xdg = std::getenv("XDG_CACHE_HOME"); xdg != nullptr && *xdg != '\0')
+    return fs::path(xdg) / "flavum";
+  if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+    return fs::path(home) / ".cache" / "flavum";
+  }
+  return fs::temp_directory_path() / "flavum";
+}
+
+// Name and size of every file: notices a half-written or emptied cache.
+std::string folder_fingerprint(const fs::path& folder) {
+  std::vector<std::pair<std::string, std::uintmax_t>> files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    files.emplace_back(entry.path().filename().string(), entry.file_size());
+  }
+  std::ranges::sort(files);
+  Hash hash;
+  for (const auto& [name, size] : files) hash.text(name).integer(size);
+  return std::to_string(hash.value());
+}
+
+constexpr std::uint64_t kBuiltinSeed = 1;
+
+// Grows when the phantom's look changes, so that an old cache is not taken for the present case.
+constexpr int kBuiltinRevision = 1;
+
+}  // namespace
+
+OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>& volume_id,
+                         const Progress& progress) {
+  if (!fs::exists(path)) {
+    throw InputRefused("There is no file or folder named " + path.filename().string() + ".",
+                       path.string());
+  }
+  if (fs::is_regular_file(path) && is_volume_file(path)) {
+    if (volume_id && *volume_id != "file") {
+      throw UsageError("A single volume file holds one volume, named \"file\".");
+    }
+    progress.report(0.0, "Reading " + path.filename().string());
+    return open_volume_file(path);
+  }
+  OpenedVolume opened;
+  opened.catalogue = scan_dicom(path, progress.part(0.0, 0.3));
+  if (opened.catalogue.volumes.empty()) refuse_all(path, opened.catalogue);
+  const VolumeEntry* entry =
+      volume_id ? opened.catalogue.find(*volume_id) : opened.catalogue.largest();
+  if (entry == nullptr) throw UsageError(unknown_volume(opened.catalogue, *volume_id));
+  if (!volume_id && opened.catalogue.volumes.size() > 1) {
+    opened.notes.push_back(std::to_string(opened.catalogue.volumes.size()) +
+                           " volumes found; using the largest, " + entry->id + " (" +
+                           entry->description + ").");
+  }
+  opened.image = std::make_shared<ScalarImage>(load_volume(*entry, progress.part(0.3, 1.0)));
+  opened.modality = entry->modality;
+  opened.id = entry->id;
+  opened.description = entry->description;
+  opened.patient_position = entry->patient_position;
+  opened.window_centre = entry->window_centre;
+  opened.window_width = entry->window_width;
+  return opened;
+}
+
+OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
+                     const Progress& progress) {
+  if (volume.modality == Modality::Mr) {
+    throw InputRefused(
+        "This is an MR volume. This version finds the spine on CT only; open the CT of the same "
+        "patient.");
+  }
+  OpenedCase opened;
+  opened.segmentation = segment_ct(*volume.image, options, progress);
+  opened.patient.title =
+      generated ? "Built-in case: 72-year-old, central stenosis L4-5" : "Imported CT";
+  opened.patient.ct = volume.image;
+  opened.patient.labels = std::make_shared<LabelMap>(opened.segmentation.labels);
+  opened.patient.landmarks = opened.segmentation.landmarks;
+  opened.patient.generated = generated;
+  opened.volume = std::move(volume);
+  return opened;
+}
+
+fs::path builtin_case_folder(const Progress& progress) {
+  const fs::path root = cache_folder() / ("case-01-r" + std::to_string(kBuiltinRevision));
+  const fs::path dicom = root / "dicom";
+  const fs::path stamp = root / "complete";
+  std::error_code ignored;
+  if (fs::exists(stamp, ignored) && fs::is_directory(dicom, ignored)) {
+    std::string expected;
+    std::ifstream(stamp) >> expected;
+    if (expected == folder_fingerprint(dicom)) return dicom;
+  }
+  fs::remove_all(root, ignored);
+  PhantomOptions options;
+  options.seed = kBuiltinSeed;
+  const Phantom phantom = make_phantom(phantom_preset("case-01"), options, progress.part(0.0, 0.8));
+  SeriesDescription description;
+  description.study_description = "Flavum built-in case";
+  description.series_description = "Lumbar CT, simulated";
+  description.derivation = "Computed from a parametric model; no patient was scanned.";
+  description.uid_seed = kBuiltinSeed;
+  write_dicom_series(phantom.ct, description, dicom, progress.part(0.8, 1.0));
+  std::ofstream(stamp) << folder_fingerprint(dicom) << "\n";
+  return dicom;
+}
+
+}  // namespace flavum

@@ -18,7 +18,7 @@ struct OpenedVolume {
   std::shared_ptr<const ScalarImage> image;
   Modality modality = Modality::Other;
   std::string id;
-  std::string description;         ///< series description or file name; may hold free text
+  std::string description;  ///< series description or file name; may hold free text
   std::string patient_position;
   double window_centre = 0.0, window_width = 0.0;
   std::vector<std::string> notes;  ///< said to the person: which volume was chosen of how many, …
@@ -27,7 +27,8 @@ struct OpenedVolume {
 
 /// PATH: DICOM folder or file, NIfTI, NRRD or MHA. Default volume: the one with the most voxels.
 /// Throws InputRefused (nothing loadable, with the reasons) or UsageError (no such volume id).
-OpenedVolume open_volume(const std::filesystem::path& path, const std::optional<std::string>& volume_id,
+OpenedVolume open_volume(const std::filesystem::path& path,
+                         const std::optional<std::string>& volume_id,
                          const Progress& progress = {});
 
 struct OpenedCase {
@@ -36,13 +37,14 @@ struct OpenedCase {
   Case patient;
 };
 
-/// Segments and gathers. `truth` (the phantom's labels) is never used here: the built-in case is segmented
-/// like any other.
+/// Segments and gathers. `truth` (the phantom's labels) is never used here: the built-in case is
+/// segmented like any other.
 OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
                      const Progress& progress = {});
 
-/// The built-in case: generated, written as DICOM below the cache folder, read back like a hospital's files.
-/// Later calls reuse the files (an integrity check guards them). Returns the DICOM folder.
+/// The built-in case: generated, written as DICOM below the cache folder, read back like a
+/// hospital's files. Later calls reuse the files (an integrity check guards them). Returns the
+/// DICOM folder.
 std::filesystem::path builtin_case_folder(const Progress& progress = {});
 
 }  // namespace flavum

@@ -1,6 +1,7 @@
 #pragma once
-// The working session: one case, the current state, undo and redo. The only caller of apply() besides a
-// replayer. Planning: full undo and redo, one command = one step (continuous moves of one kind merge).
+// The working session: one case, the current state, undo and redo. The only caller of apply()
+// besides a replayer. Planning: full undo and redo, one command = one step (continuous moves of one
+// kind merge).
 
 #include <memory>
 #include <string>
@@ -19,16 +20,20 @@ class Session {
   const World& world() const { return world_; }
   const State& state() const { return history_[position_].state; }
 
-  /// Builds the operative field of a level if it is not there yet (0.5–3 s; call from a worker or show a busy
-  /// sign). Throws InputRefused when the level lacks a canal or a lamina.
+  /// Builds the operative field of a level if it is not there yet (0.5–3 s; call from a worker or
+  /// show a busy sign). Throws InputRefused when the level lacks a canal or a lamina.
   void choose_level(SpineLevel level);
+  /// The same in two halves, for a worker thread: build_level reads nothing that changes;
+  /// adopt_level is instant and starts a fresh history at the level.
+  std::shared_ptr<const OperativeField> build_level(SpineLevel level) const;
+  void adopt_level(std::shared_ptr<const OperativeField> field);
 
   /// Refused commands change nothing and return the reason.
   Verdict dispatch(const Command& command);
 
   bool can_undo() const { return position_ > 0; }
   bool can_redo() const { return position_ + 1 < history_.size(); }
-  std::string undo_name() const;   ///< "Move portal"
+  std::string undo_name() const;  ///< "Move portal"
   std::string redo_name() const;
   void undo();
   void redo();

@@ -18,8 +18,8 @@ void parallel_ranges(std::int64_t count, std::int64_t grain,
                      const std::function<void(std::int64_t, std::int64_t)>& body) {
   if (count <= 0) return;
 #ifdef FLAVUM_JTHREAD
-  const std::int64_t threads = std::clamp<std::int64_t>(std::thread::hardware_concurrency(), 1,
-                                                        (count + grain - 1) / grain);
+  const std::int64_t threads =
+      std::clamp<std::int64_t>(std::thread::hardware_concurrency(), 1, (count + grain - 1) / grain);
   std::exception_ptr failure;
   std::mutex failure_mutex;
   {

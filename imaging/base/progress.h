@@ -1,6 +1,6 @@
 #pragma once
-// Progress and cancellation for long work. The worker calls report() at every stage; a person (or the
-// interface thread) sets cancel. report() throws Cancelled once cancellation was asked for.
+// Progress and cancellation for long work. The worker calls report() at every stage; a person (or
+// the interface thread) sets cancel. report() throws Cancelled once cancellation was asked for.
 
 #include <atomic>
 #include <functional>

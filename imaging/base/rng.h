@@ -1,6 +1,7 @@
 #pragma once
-// Counter-based random numbers: a value depends only on (key, counter), never on call order or thread
-// count. The mixing function is the finalizer of SplitMix64 (Steele, Lea, Flood 2014), applied twice.
+// Counter-based random numbers: a value depends only on (key, counter), never on call order or
+// thread count. The mixing function is the finalizer of SplitMix64 (Steele, Lea, Flood 2014),
+// applied twice.
 
 #include <cmath>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #pragma once
-// Conversions at the edge. Inside Flavum: mm, s, rad, keV, 1/mm, HU. Degrees, mL and mGy only in the
-// interface and in files, always with the unit in the name.
+// Conversions at the edge. Inside Flavum: mm, s, rad, keV, 1/mm, HU. Degrees, mL and mGy only in
+// the interface and in files, always with the unit in the name.
 
 #include <numbers>
 

@@ -1,9 +1,10 @@
 #pragma once
 // Exact Euclidean distance to a set of voxels, respecting anisotropic spacing, in mm.
 //
-// Separable lower-envelope algorithm of Felzenszwalb & Huttenlocher, "Distance Transforms of Sampled
-// Functions" (2012). Distances are between voxel centres, so a boundary face lies half a voxel away;
-// signed_distance() accounts for that by measuring to the interface between inside and outside centres.
+// Separable lower-envelope algorithm of Felzenszwalb & Huttenlocher, "Distance Transforms of
+// Sampled Functions" (2012). Distances are between voxel centres, so a boundary face lies half a
+// voxel away; signed_distance() accounts for that by measuring to the interface between inside and
+// outside centres.
 
 #include <functional>
 

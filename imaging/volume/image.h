@@ -36,8 +36,8 @@ struct Image {
   }
 };
 
-using ScalarImage = Image<float>;          ///< HU for CT, arbitrary units for MR
-using LabelMap = Image<std::uint16_t>;     ///< see labels.h
-using MaskImage = Image<std::uint8_t>;     ///< 0 or 1
+using ScalarImage = Image<float>;       ///< HU for CT, arbitrary units for MR
+using LabelMap = Image<std::uint16_t>;  ///< see labels.h
+using MaskImage = Image<std::uint8_t>;  ///< 0 or 1
 
 }  // namespace flavum

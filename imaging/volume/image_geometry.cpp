@@ -24,8 +24,8 @@ ImageGeometry isotropic_cover(const ImageGeometry& geometry, double spacing_mm) 
   Eigen::Vector3d high = -low;
   for (int corner = 0; corner < 8; ++corner) {
     const Eigen::Vector3i last = geometry.size - Eigen::Vector3i::Ones();
-    const PatientPoint p = geometry.point_of((corner & 1) ? last.x() : 0, (corner & 2) ? last.y() : 0,
-                                             (corner & 4) ? last.z() : 0);
+    const PatientPoint p = geometry.point_of(
+        (corner & 1) ? last.x() : 0, (corner & 2) ? last.y() : 0, (corner & 4) ? last.z() : 0);
     low = low.cwiseMin(p.v);
     high = high.cwiseMax(p.v);
   }
@@ -39,7 +39,8 @@ ImageGeometry isotropic_cover(const ImageGeometry& geometry, double spacing_mm) 
   return cover;
 }
 
-ImageGeometry crop_geometry(const ImageGeometry& geometry, Eigen::Vector3i low, Eigen::Vector3i high) {
+ImageGeometry crop_geometry(const ImageGeometry& geometry, Eigen::Vector3i low,
+                            Eigen::Vector3i high) {
   low = low.cwiseMax(0);
   high = high.cwiseMin(geometry.size - Eigen::Vector3i::Ones());
   ImageGeometry cropped = geometry;

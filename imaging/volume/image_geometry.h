@@ -2,8 +2,9 @@
 // Where the voxels of a regular grid are in the patient.
 //
 // Patient frame (DICOM LPS, mm). Voxel centres lie at integer index; index (0,0,0) is at `origin`.
-// Columns of `direction` are the unit vectors in which i, j and k grow; they are orthonormal but may
-// be left-handed (a stack listed from head to feet is a mirror image of nothing: positions stay true).
+// Columns of `direction` are the unit vectors in which i, j and k grow; they are orthonormal but
+// may be left-handed (a stack listed from head to feet is a mirror image of nothing: positions stay
+// true).
 
 #include <cstdint>
 
@@ -59,6 +60,7 @@ SignedAxis closest_axis(const ImageGeometry& geometry, const PatientVector& dire
 ImageGeometry isotropic_cover(const ImageGeometry& geometry, double spacing_mm);
 
 /// The sub-grid of voxels [low, high] (inclusive, clipped to the grid).
-ImageGeometry crop_geometry(const ImageGeometry& geometry, Eigen::Vector3i low, Eigen::Vector3i high);
+ImageGeometry crop_geometry(const ImageGeometry& geometry, Eigen::Vector3i low,
+                            Eigen::Vector3i high);
 
 }  // namespace flavum

@@ -1,6 +1,7 @@
 #pragma once
 // The label numbers, their names and codes, and the levels and sides a physician speaks of.
-// Numbers are stable; files carry them together with names and SNOMED CT codes (docs/file-formats.md).
+// Numbers are stable; files carry them together with names and SNOMED CT codes
+// (docs/file-formats.md).
 
 #include <array>
 #include <cstdint>
@@ -17,12 +18,12 @@ namespace label {
 inline constexpr Label kAir = 0;
 inline constexpr Label kT11 = 18, kT12 = 19;
 inline constexpr Label kL1 = 20, kL2 = 21, kL3 = 22, kL4 = 23, kL5 = 24, kL6 = 25, kSacrum = 26;
-inline constexpr Label kThecalSac = 60;         ///< dural sac with everything inside it
-inline constexpr Label kEpiduralOther = 61;     ///< epidural space other than fat
+inline constexpr Label kThecalSac = 60;      ///< dural sac with everything inside it
+inline constexpr Label kEpiduralOther = 61;  ///< epidural space other than fat
 inline constexpr Label kEpiduralFat = 62;
 inline constexpr Label kLigamentumFlavum = 70;
-inline constexpr Label kNerveRoots = 80;        ///< roots outside the sac
-inline constexpr Label kBody = 90;              ///< inside the skin, nothing more specific
+inline constexpr Label kNerveRoots = 80;  ///< roots outside the sac
+inline constexpr Label kBody = 90;        ///< inside the skin, nothing more specific
 constexpr Label disc_below(Label vertebra) { return static_cast<Label>(100 + vertebra); }
 }  // namespace label
 
@@ -38,7 +39,8 @@ struct LabelInfo {
   const char* name;         ///< English, as shown: "L4 vertebra"
   const char* snomed_code;  ///< SNOMED CT concept identifier
   const char* snomed_meaning;
-  std::array<std::uint8_t, 3> colour;  ///< sRGB, from the Okabe-Ito colour-blind-safe palette family
+  std::array<std::uint8_t, 3>
+      colour;  ///< sRGB, from the Okabe-Ito colour-blind-safe palette family
 };
 
 /// Every label Flavum writes, ascending.

@@ -13,9 +13,17 @@ struct PixelImage {
 
   PixelImage() = default;
   PixelImage(int c, int r, float fill = 0.0F)
-      : columns(c), rows(r), pixels(static_cast<std::size_t>(c) * static_cast<std::size_t>(r), fill) {}
-  float& at(int c, int r) { return pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)]; }
-  float at(int c, int r) const { return pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(c)]; }
+      : columns(c),
+        rows(r),
+        pixels(static_cast<std::size_t>(c) * static_cast<std::size_t>(r), fill) {}
+  float& at(int c, int r) {
+    return pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) +
+                  static_cast<std::size_t>(c)];
+  }
+  float at(int c, int r) const {
+    return pixels[static_cast<std::size_t>(r) * static_cast<std::size_t>(columns) +
+                  static_cast<std::size_t>(c)];
+  }
 };
 
 }  // namespace flavum

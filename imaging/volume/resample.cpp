@@ -30,7 +30,8 @@ namespace {
 
 // Calls body(offset, continuous source index) for every voxel of grid.
 template <class Body>
-void for_each_source_index(const ImageGeometry& source, const ImageGeometry& grid, const Body& body) {
+void for_each_source_index(const ImageGeometry& source, const ImageGeometry& grid,
+                           const Body& body) {
   parallel_for(grid.size.z(), [&](std::int64_t k) {
     for (int j = 0; j < grid.size.y(); ++j) {
       const auto kk = static_cast<int>(k);
@@ -53,7 +54,8 @@ ScalarImage resample_linear(const ScalarImage& image, const ImageGeometry& grid,
   return out;
 }
 
-LabelMap resample_nearest(const LabelMap& labels, const ImageGeometry& grid, std::uint16_t outside) {
+LabelMap resample_nearest(const LabelMap& labels, const ImageGeometry& grid,
+                          std::uint16_t outside) {
   LabelMap out(grid);
   for_each_source_index(labels.geometry, grid, [&](std::size_t o, const Eigen::Vector3d& c) {
     const Eigen::Vector3i ijk = (c + Eigen::Vector3d::Constant(0.5)).array().floor().cast<int>();
