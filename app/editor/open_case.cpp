@@ -6,6 +6,7 @@
 #include <system_error>
 
 #include "app/config/config.h"
+#include "app/storage/case_folder.h"
 #include "imaging/base/hash.h"
 #include "imaging/dicom/load.h"
 #include "imaging/dicom/write_series.h"
@@ -76,6 +77,19 @@ std::string folder_fingerprint(const fs::path& folder) {
   return std::to_string(hash.value());
 }
 
+OpenedCase gather(OpenedVolume volume, Segmentation segmentation, bool generated) {
+  OpenedCase opened;
+  opened.segmentation = std::move(segmentation);
+  opened.patient.title =
+      generated ? "Built-in case: 72-year-old, central stenosis L4-5" : "Imported CT";
+  opened.patient.ct = volume.image;
+  opened.patient.labels = std::make_shared<LabelMap>(opened.segmentation.labels);
+  opened.patient.landmarks = opened.segmentation.landmarks;
+  opened.patient.generated = generated;
+  opened.volume = std::move(volume);
+  return opened;
+}
+
 constexpr std::uint64_t kBuiltinSeed = 1;
 
 // Grows when the phantom's look changes, so that an old cache is not taken for the present case.
@@ -88,6 +102,12 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
   if (!fs::exists(path)) {
     throw InputRefused("There is no file or folder named " + path.filename().string() + ".",
                        path.string());
+  }
+  if (is_case_folder(path)) {
+    OpenedVolume opened = open_volume_file(path / "volume.nrrd");
+    opened.id = "case";
+    opened.description = "Stored case";
+    return opened;
   }
   if (fs::is_regular_file(path) && is_volume_file(path)) {
     if (volume_id && *volume_id != "file") {
@@ -124,16 +144,25 @@ OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool ge
         "This is an MR volume. This version finds the spine on CT only; open the CT of the same "
         "patient.");
   }
-  OpenedCase opened;
-  opened.segmentation = segment_ct(*volume.image, options, progress);
-  opened.patient.title =
-      generated ? "Built-in case: 72-year-old, central stenosis L4-5" : "Imported CT";
-  opened.patient.ct = volume.image;
-  opened.patient.labels = std::make_shared<LabelMap>(opened.segmentation.labels);
-  opened.patient.landmarks = opened.segmentation.landmarks;
-  opened.patient.generated = generated;
-  opened.volume = std::move(volume);
-  return opened;
+  Segmentation segmentation = segment_ct(*volume.image, options, progress);
+  return gather(std::move(volume), std::move(segmentation), generated);
+}
+
+OpenedPath open_case(const fs::path& path, const std::optional<std::string>& volume_id,
+                     const SegmentOptions& options, const Progress& progress) {
+  if (!is_case_folder(path)) {
+    OpenedVolume volume = open_volume(path, volume_id, progress.part(0.0, 0.3));
+    return {make_case(std::move(volume), options, false, progress.part(0.3, 1.0)), std::nullopt};
+  }
+  progress.report(0.0, "Reading the case");
+  StoredCase stored = read_case_folder(path);
+  OpenedVolume volume;
+  volume.image = std::make_shared<ScalarImage>(std::move(stored.volume));
+  volume.modality = Modality::Ct;
+  volume.id = "case";
+  volume.description = "Stored case";
+  return {gather(std::move(volume), std::move(stored.segmentation), stored.generated),
+          stored.portal};
 }
 
 fs::path builtin_case_folder(const Progress& progress) {

@@ -10,6 +10,7 @@
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/procedure/case.h"
+#include "sim/procedure/portal.h"
 
 namespace flavum {
 
@@ -25,8 +26,9 @@ struct OpenedVolume {
   Catalogue catalogue;             ///< empty for single volume files
 };
 
-/// PATH: DICOM folder or file, NIfTI, NRRD or MHA. Default volume: the one with the most voxels.
-/// Throws InputRefused (nothing loadable, with the reasons) or UsageError (no such volume id).
+/// PATH: DICOM folder or file, NIfTI, NRRD or MHA (a case folder: open_case). Default volume: the
+/// one with the most voxels. Throws InputRefused (nothing loadable, with the reasons) or UsageError
+/// (no such volume id).
 OpenedVolume open_volume(const std::filesystem::path& path,
                          const std::optional<std::string>& volume_id,
                          const Progress& progress = {});
@@ -41,6 +43,15 @@ struct OpenedCase {
 /// segmented like any other.
 OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
                      const Progress& progress = {});
+
+/// Everything at once: PATH as in open_volume, or a case folder, whose stored labels and portal are
+/// taken.
+struct OpenedPath {
+  OpenedCase opened;
+  std::optional<PortalPlan> portal;
+};
+OpenedPath open_case(const std::filesystem::path& path, const std::optional<std::string>& volume_id,
+                     const SegmentOptions& options, const Progress& progress = {});
 
 /// The built-in case: generated, written as DICOM below the cache folder, read back like a
 /// hospital's files. Later calls reuse the files (an integrity check guards them). Returns the

@@ -1,0 +1,121 @@
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/commands.h"
+#include "app/cli/terminal.h"
+#include "app/editor/open_case.h"
+#include "app/storage/documents.h"
+#include "imaging/base/error.h"
+#include "sim/xray/projector.h"
+
+namespace flavum {
+namespace {
+
+struct Options {
+  std::vector<std::string> names;
+  std::filesystem::path volume;
+  bool json = false;
+};
+
+double peak_mib() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_maxrss) / 1024.0;
+}
+
+nlohmann::json time_repeatedly(int repeats, const std::function<void(int)>& body) {
+  std::vector<double> ms;
+  body(-1);  // warm-up, not counted
+  for (int n = 0; n < repeats; ++n) {
+    const auto start = std::chrono::steady_clock::now();
+    body(n);
+    ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+                     .count());
+  }
+  std::ranges::sort(ms);
+  const auto at = [&](double q) {
+    return ms[static_cast<std::size_t>(q * static_cast<double>(ms.size() - 1) + 0.5)];
+  };
+  return {{"median_ms", at(0.5)}, {"p99_ms", at(0.99)}, {"peak_mib", peak_mib()}};
+}
+
+// 512 x 512 x 300 at 0.75 x 0.75 x 1.0 mm: a water ellipse with a column of bone, so that skipping
+// air helps as much as it would on a patient and no more.
+ScalarImage synthetic_body() {
+  ImageGeometry g;
+  g.size = {512, 512, 300};
+  g.spacing_mm = {0.75, 0.75, 1.0};
+  g.origin = PatientPoint(-0.75 * 255.5, -0.75 * 255.5, -149.5);
+  ScalarImage image(g, -1000.0F);
+  for (int k = 0; k < 300; ++k) {
+    for (int j = 0; j < 512; ++j) {
+      for (int i = 0; i < 512; ++i) {
+        const PatientPoint p = g.point_of(i, j, k);
+        if (std::hypot(p.x() / 165.0, p.y() / 115.0) < 1.0) image.at(i, j, k) = 30.0F;
+        if (std::hypot(p.x(), p.y() - 40.0) < 22.0) image.at(i, j, k) = 400.0F;
+      }
+    }
+  }
+  return image;
+}
+
+// Every repetition looks from another direction, so that nothing cached can help.
+nlohmann::json bench_drr_full(const Options& o) {
+  const ScalarImage image =
+      o.volume.empty() ? synthetic_body() : *open_volume(o.volume, std::nullopt).image;
+  const AttenuationVolume volume = AttenuationVolume::from_hu(image);
+  const PatientPoint centre = image.geometry.centre();
+  return time_repeatedly(15, [&](int n) {
+    const double angle = 0.1 * n;
+    const PatientVector beam(std::sin(angle), -std::cos(angle), 0.0);
+    ProjectionGeometry g;
+    g.source = centre - 550.0 * beam;
+    g.detector_centre = centre + 550.0 * beam;
+    g.column_dir = PatientVector(std::cos(angle), std::sin(angle), 0.0);
+    g.row_dir = PatientVector(0, 0, -1);
+    g.pixel_pitch_mm = 300.0 / 512.0;
+    line_integrals(volume, g);
+  });
+}
+
+void run(const Options& o) {
+  const std::vector<std::pair<std::string, std::function<nlohmann::json()>>> known{
+      {"drr-full", [&] { return bench_drr_full(o); }}};
+  nlohmann::json result = nlohmann::json::object();
+  for (const auto& name : o.names) {
+    if (std::ranges::none_of(known, [&](const auto& k) { return k.first == name; })) {
+      throw UsageError("There is no benchmark \"" + name + "\" in this version. Known: drr-full.");
+    }
+  }
+  for (const auto& [name, measure] : known) {
+    if (o.names.empty() || std::ranges::find(o.names, name) != o.names.end())
+      result[name] = measure();
+  }
+  if (o.json) return print_json(result);
+  for (const auto& [name, r] : result.items()) {
+    std::printf("%-10s median %8.2f ms   p99 %8.2f ms   peak %6.0f MiB\n", name.c_str(),
+                r["median_ms"].get<double>(), r["p99_ms"].get<double>(),
+                r["peak_mib"].get<double>());
+  }
+}
+
+}  // namespace
+
+void add_bench_command(CLI::App& app) {
+  auto* sub = app.add_subcommand("bench", "Measure speed on this machine");
+  auto o = std::make_shared<Options>();
+  sub->add_option("names", o->names,
+                  "drr-full: a fluoroscopic image from a new direction, 512 x 512 pixels");
+  sub->add_option("--volume", o->volume, "Measure on this volume instead of the synthetic one");
+  sub->add_flag("--json", o->json, "One JSON document on standard output");
+  sub->callback([o] { run(*o); });
+}
+
+}  // namespace flavum

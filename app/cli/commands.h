@@ -1,0 +1,19 @@
+#pragma once
+// The subcommands of `flavum`. Each adds its options to the parser and returns nothing; when
+// chosen, its callback runs and throws flavum::Error on failure. Machine output goes to standard
+// output, everything said to a person to standard error. One file per subcommand.
+
+#include <CLI/CLI.hpp>
+
+namespace flavum {
+
+void add_phantom_command(CLI::App& app);
+void add_info_command(CLI::App& app);
+void add_convert_command(CLI::App& app);
+void add_segment_command(CLI::App& app);
+void add_fluoro_command(CLI::App& app);
+void add_plan_command(CLI::App& app);
+void add_bench_command(CLI::App& app);
+void add_walk_command(CLI::App& app);
+
+}  // namespace flavum

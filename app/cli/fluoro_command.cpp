@@ -1,0 +1,117 @@
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "app/cli/commands.h"
+#include "app/cli/image_file.h"
+#include "app/cli/terminal.h"
+#include "app/config/config.h"
+#include "app/editor/open_case.h"
+#include "app/storage/documents.h"
+#include "imaging/base/error.h"
+#include "imaging/dicom/write_secondary_capture.h"
+#include "imaging/files/volume_file.h"
+#include "imaging/segment/segmentation.h"
+#include "sim/xray/image_formation.h"
+#include "sim/xray/projector.h"
+
+namespace flavum {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path path, out, geometry, labels;
+  std::optional<std::string> volume, view;
+  std::string level = "L4-5";
+  double kv = 80.0;
+  int size_px = 512;
+  std::uint64_t seed = 1;
+  bool no_noise = false;
+};
+
+// The target level when labels tell it, the volume's centre otherwise.
+PatientPoint isocentre(const Options& o, const ScalarImage& ct) {
+  if (o.labels.empty()) return ct.geometry.centre();
+  const auto level = parse_level(o.level);
+  if (!level)
+    throw UsageError("\"" + o.level + "\" is not a lumbar level; write for example L4-5.");
+  const SpineLandmarks found = landmarks_from_labels(read_label_file(o.labels));
+  const LevelLandmarks* l = found.level(*level);
+  if (l == nullptr) throw InputRefused("The labels do not hold level " + o.level + ".");
+  return l->canal_centre;
+}
+
+ProjectionGeometry geometry_for(const Options& o, const ScalarImage& ct, std::string& title) {
+  if (!o.geometry.empty()) {
+    title = "Given geometry";
+    return read_projection_geometry(o.geometry);
+  }
+  const auto view = parse_view(*o.view);
+  if (!view)
+    throw UsageError("\"" + *o.view + "\" is not a view: ap, pa, lateral, clo-left or clo-right.");
+  const CArmPose pose = pose_for(*view, isocentre(o, ct));
+  title = std::string(view_title(*view)) + ". " + pose_words(pose);
+  return projection_of(default_carm(), pose, o.size_px);
+}
+
+void run(const Options& o) {
+  if (o.geometry.empty() == !o.view.has_value()) {
+    throw UsageError("Give either --view or --geometry.");
+  }
+  const std::string kind = o.out.extension().string();
+  if (kind != ".png" && kind != ".pfm" && kind != ".dcm") {
+    throw UsageError("The picture's name must end in .png, .dcm or .pfm.");
+  }
+  const Progress progress = terminal_progress();
+  const OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.7));
+  say(volume.notes);
+  if (volume.modality == Modality::Mr) {
+    throw InputRefused("An MR volume holds no X-ray attenuation; open a CT.");
+  }
+  std::string title;
+  const ProjectionGeometry geometry = geometry_for(o, *volume.image, title);
+  const PixelImage integrals = line_integrals(AttenuationVolume::from_hu(*volume.image), geometry);
+  if (kind == ".pfm") {
+    write_pfm(integrals, o.out);
+  } else {
+    ExposureSettings exposure;
+    exposure.kv = o.kv;
+    exposure.noise = !o.no_noise;
+    exposure.seed = o.seed;
+    const PixelImage grey = form_image(integrals, geometry.pixel_pitch_mm, exposure);
+    if (kind == ".png") {
+      write_png(grey, o.out);
+    } else {
+      write_secondary_capture(grey, "Simulated fluoroscopy. " + title, o.out);
+    }
+  }
+  progress.report(1.0, "Done");
+}
+
+}  // namespace
+
+void add_fluoro_command(CLI::App& app) {
+  auto* sub = app.add_subcommand("fluoro", "Draw a CT as a C-arm would show it");
+  auto o = std::make_shared<Options>();
+  sub->add_option("path", o->path, "What to read")->required();
+  sub->add_option("--volume", o->volume, "Which volume, by its id from `info`");
+  sub->add_option("--view", o->view,
+                  "ap, pa, lateral, clo-left (detector to the patient's left) or clo-right");
+  sub->add_option("--geometry", o->geometry, "JSON file with source and detector, LPS mm");
+  sub->add_option("--labels", o->labels, "Label map; centres the view on --level");
+  sub->add_option("--level", o->level, "Level to centre on")->capture_default_str();
+  sub->add_option("--kv", o->kv, "Tube voltage")
+      ->check(CLI::Range(40.0, 125.0))
+      ->capture_default_str();
+  sub->add_option("--size", o->size_px, "Pixels per side")
+      ->check(CLI::Range(16, 4096))
+      ->capture_default_str();
+  sub->add_option("--seed", o->seed, "Noise seed")->capture_default_str();
+  sub->add_flag("--no-noise", o->no_noise, "Without quantum noise");
+  sub->add_option("--out", o->out, "IMG.png, IMG.dcm, or IMG.pfm with the line integrals at 60 keV")
+      ->required();
+  sub->callback([o] { run(*o); });
+}
+
+}  // namespace flavum

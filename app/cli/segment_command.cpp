@@ -1,0 +1,90 @@
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+
+#include "app/cli/commands.h"
+#include "app/cli/terminal.h"
+#include "app/editor/open_case.h"
+#include "app/storage/documents.h"
+#include "imaging/base/error.h"
+#include "imaging/dicom/write_segmentation.h"
+#include "imaging/files/mesh_file.h"
+#include "imaging/files/volume_file.h"
+#include "imaging/segment/surface.h"
+
+namespace flavum {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  fs::path path, out;
+  std::optional<std::string> volume;
+  int level_shift = 0;
+};
+
+// "Disc L4-5" becomes disc_l4-5.stl.
+std::string file_stem(const char* name) {
+  std::string stem;
+  for (const char* c = name; *c != '\0'; ++c) {
+    if (std::isalnum(static_cast<unsigned char>(*c)) != 0 || *c == '-') {
+      stem += static_cast<char>(std::tolower(static_cast<unsigned char>(*c)));
+    } else if (*c == ' ') {
+      stem += '_';
+    }
+  }
+  return stem;
+}
+
+void write_surfaces(const LabelMap& labels, const fs::path& folder) {
+  fs::create_directories(folder);
+  const std::set<std::uint16_t> present(labels.voxels.begin(), labels.voxels.end());
+  for (const LabelInfo& info : all_labels()) {
+    if (!present.contains(info.value)) continue;
+    const Mesh mesh = surface_of(labels, [&](std::uint16_t v) { return v == info.value; });
+    write_stl(mesh, folder / (file_stem(info.name) + ".stl"));
+  }
+}
+
+void run(const Options& o) {
+  const Progress progress = terminal_progress();
+  OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2));
+  say(volume.notes);
+  const OpenedCase opened =
+      make_case(std::move(volume), {o.level_shift}, false, progress.part(0.2, 0.9));
+  const Segmentation& s = opened.segmentation;
+  fs::create_directories(o.out);
+  write_label_file(s.labels, o.out / "labels.nii.gz");
+  write_json_file(measurements_json(s), o.out / "measurements.json");
+  write_surfaces(s.labels, o.out / "surfaces");
+  const VolumeEntry* source = opened.volume.catalogue.find(opened.volume.id);
+  if (source != nullptr) {
+    write_segmentation(s.labels, *source, o.out / "segmentation.dcm");
+  } else {
+    say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
+        "DICOM.");
+  }
+  say("Levels: " + s.numbering + ".");
+  say(s.warnings);
+  progress.report(1.0, "Done");
+}
+
+}  // namespace
+
+void add_segment_command(CLI::App& app) {
+  auto* sub =
+      app.add_subcommand("segment", "Find vertebrae, canal, sac and ligamentum flavum on a CT");
+  auto o = std::make_shared<Options>();
+  sub->add_option("path", o->path, "What to read")->required();
+  sub->add_option("--volume", o->volume, "Which volume, by its id from `info`");
+  sub->add_option("--level-shift", o->level_shift, "Correct the count: +1 renames L3 to L4")
+      ->check(CLI::Range(-3, 3));
+  sub->add_option("--out", o->out,
+                  "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json")
+      ->required();
+  sub->callback([o] { run(*o); });
+}
+
+}  // namespace flavum

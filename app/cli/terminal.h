@@ -1,0 +1,17 @@
+#pragma once
+// What the subcommands say to a person, on standard error.
+
+#include <string>
+#include <vector>
+
+#include "imaging/base/progress.h"
+
+namespace flavum {
+
+/// A progress line that rewrites itself when standard error is a terminal; silent otherwise.
+Progress terminal_progress();
+/// One line each on standard error.
+void say(const std::string& sentence);
+void say(const std::vector<std::string>& sentences);
+
+}  // namespace flavum

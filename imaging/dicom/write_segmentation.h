@@ -1,0 +1,16 @@
+#pragma once
+// Labels as a DICOM Segmentation object (binary, one segment per label), through DCMTK's dcmseg.
+
+#include <filesystem>
+
+#include "imaging/dicom/catalogue.h"
+#include "imaging/volume/image.h"
+
+namespace flavum {
+
+/// `labels` lie on the grid of `source` (the volume they were made from): same frame of reference, references
+/// to the source images, coded names (labels.h), new UIDs, no identity. Air and the body outline are not written.
+/// Throws OperationFailed.
+void write_segmentation(const LabelMap& labels, const VolumeEntry& source, const std::filesystem::path& path);
+
+}  // namespace flavum
