@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
+#include "app/editor/open_case.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/files/volume_file.h"
