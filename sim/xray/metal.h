@@ -1,6 +1,6 @@
 #pragma once
-// Instruments in the beam: exact chord lengths of rays through solids of revolution along the Tool axis,
-// at full detector resolution. Tool frame: origin at the tip, +z towards the handle, mm.
+// Instruments in the beam: exact chord lengths of rays through solids of revolution along the Tool
+// axis, at full detector resolution. Tool frame: origin at the tip, +z towards the handle, mm.
 
 #include <vector>
 
@@ -25,6 +25,7 @@ struct MetalInstrument {
 inline constexpr double kSteelMuPerMm60keV = 1.011;
 
 /// Length of metal (mm) on each ray; pieces of one instrument must not overlap.
-PixelImage metal_chords(const std::vector<MetalInstrument>& instruments, const ProjectionGeometry& geometry);
+PixelImage metal_chords(const std::vector<MetalInstrument>& instruments,
+                        const ProjectionGeometry& geometry);
 
 }  // namespace flavum

@@ -1,10 +1,11 @@
 #pragma once
-// Line integrals of the linear attenuation coefficient along rays from the source to every pixel centre.
+// Line integrals of the linear attenuation coefficient along rays from the source to every pixel
+// centre.
 //
-// Input is a grid of mu (1/mm) at one energy; between voxel centres mu is interpolated (Joseph's method:
-// bilinear in the plane perpendicular to the principal axis, one sample per slice, weight = slice spacing
-// over the cosine to that axis). Outside the voxels' box mu is zero. Result is dimensionless.
-// Reference: P. M. Joseph, IEEE TMI 1(3), 1982.
+// Input is a grid of mu (1/mm) at one energy; between voxel centres mu is interpolated (Joseph's
+// method: bilinear in the plane perpendicular to the principal axis, one sample per slice, weight =
+// slice spacing over the cosine to that axis). Outside the voxels' box mu is zero. Result is
+// dimensionless. Reference: P. M. Joseph, IEEE TMI 1(3), 1982.
 
 #include <cstdint>
 #include <memory>
@@ -29,7 +30,8 @@ class AttenuationVolume {
  public:
   AttenuationVolume() = default;
   /// From HU by mu_from_hu. Outside the grid: vacuum.
-  static AttenuationVolume from_hu(const ScalarImage& hu, double mu_water_per_mm = kWaterMuPerMm60keV);
+  static AttenuationVolume from_hu(const ScalarImage& hu,
+                                   double mu_water_per_mm = kWaterMuPerMm60keV);
   /// From mu (1/mm) as given; values may be negative (a difference to be added).
   static AttenuationVolume from_mu(const ScalarImage& mu);
   bool empty() const { return !data_; }
@@ -40,8 +42,12 @@ class AttenuationVolume {
   std::shared_ptr<const Data> data_;
 };
 
-/// Integral of mu along the ray to each pixel centre; size_px image. Deterministic: bitwise the same with
-/// one thread and many.
+/// The same by one scalar loop per ray: slower, the reference for tests of line_integrals.
+PixelImage line_integrals_per_ray(const AttenuationVolume& volume,
+                                  const ProjectionGeometry& geometry);
+
+/// Integral of mu along the ray to each pixel centre; size_px image. Deterministic: bitwise the
+/// same with one thread and many.
 PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeometry& geometry);
 
 }  // namespace flavum
