@@ -1,9 +1,9 @@
 #pragma once
-// What a folder of DICOM files contains: studies, series, and in each series the volumes that can be
-// loaded and the images that cannot, each with the reason. Nothing is decoded here but headers.
+// What a folder of DICOM files contains: studies, series, and in each series the volumes that can
+// be loaded and the images that cannot, each with the reason. Nothing is decoded here but headers.
 //
-// A series may hold several volumes (angled stacks, a localizer beside a stack): images are grouped by
-// orientation, grid and spacing along the normal, never by instance number or slice thickness.
+// A series may hold several volumes (angled stacks, a localizer beside a stack): images are grouped
+// by orientation, grid and spacing along the normal, never by instance number or slice thickness.
 
 #include <filesystem>
 #include <string>
@@ -23,7 +23,8 @@ struct SliceSource {
   int frame = 0;  ///< 0 unless multi-frame
 };
 
-/// A loadable stack. `id` is stable for a given folder content: series UID's short hash, "-" and a number.
+/// A loadable stack. `id` is stable for a given folder content: series UID's short hash, "-" and a
+/// number.
 struct VolumeEntry {
   std::string id;
   std::string series_uid;
@@ -34,7 +35,7 @@ struct VolumeEntry {
   std::string date;              ///< study date YYYYMMDD; empty if absent
   ImageGeometry geometry;        ///< k runs along the slices in the order of `slices`
   std::vector<SliceSource> slices;
-  double window_centre = 0.0;    ///< DICOM's own first window; width 0 if absent
+  double window_centre = 0.0;  ///< DICOM's own first window; width 0 if absent
   double window_width = 0.0;
 };
 
@@ -42,9 +43,9 @@ struct VolumeEntry {
 struct Refusal {
   std::string series_uid;   ///< empty if the file could not be read at all
   std::string description;  ///< series description or file name
-  std::string kind;         ///< one word for programs: "localizer", "gap", "tilt", "unreadable", …
-  std::string reason;       ///< one sentence a physician understands
-  std::string details;      ///< file, tag, value
+  std::string kind;     ///< one word for programs: "localizer", "gap", "tilt", "unreadable", …
+  std::string reason;   ///< one sentence a physician understands
+  std::string details;  ///< file, tag, value
   std::vector<std::filesystem::path> files;
 };
 
@@ -69,7 +70,8 @@ struct Catalogue {
   const VolumeEntry* largest() const;
 };
 
-/// Scans a file or a folder (nested, any file names). Throws OperationFailed when `path` does not exist.
+/// Scans a file or a folder (nested, any file names). Throws OperationFailed when `path` does not
+/// exist.
 Catalogue scan_dicom(const std::filesystem::path& path, const Progress& progress = {});
 
 }  // namespace flavum

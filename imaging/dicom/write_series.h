@@ -19,8 +19,10 @@ struct SeriesDescription {
   std::string study_description;
   std::string series_description;
   std::string patient_position = "HFS";
-  std::string derivation;        ///< goes to DerivationDescription; empty: ORIGINAL image type is not claimed
-  std::uint64_t uid_seed = 0;    ///< same seed, same UIDs (so that a regenerated case is the same case); 0: random
+  std::string
+      derivation;  ///< goes to DerivationDescription; empty: ORIGINAL image type is not claimed
+  std::uint64_t uid_seed =
+      0;  ///< same seed, same UIDs (so that a regenerated case is the same case); 0: random
   double window_centre = 300.0;
   double window_width = 1500.0;
 };

@@ -1,0 +1,53 @@
+#pragma once
+// What one DICOM file says about its images, without decoding a pixel. Internal to imaging/dicom.
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "imaging/dicom/catalogue.h"
+
+namespace flavum {
+
+/// The header of one image (one frame of a file), checked on its own: orientation orthonormal,
+/// spacing and size sensible. How it fits the other images of its series is decided in stacks.h.
+struct SliceHeader {
+  SliceSource source;
+  std::string series_uid;
+  std::string study_uid;
+  std::string sop_uid;  ///< SOP instance; the frame number is appended for multi-frame files
+  std::string frame_of_reference_uid;
+  Modality modality = Modality::Other;
+  std::string description;
+  std::string patient_position;
+  std::string date;
+  bool localizer = false;  ///< ImageType says LOCALIZER (or SCOUT)
+  int columns = 0;
+  int rows = 0;
+  double spacing_i_mm = 0.0;   ///< between columns: the SECOND value of PixelSpacing
+  double spacing_j_mm = 0.0;   ///< between rows: the FIRST value of PixelSpacing
+  Eigen::Vector3d row_dir;     ///< unit vector in which the column index i grows
+  Eigen::Vector3d column_dir;  ///< unit vector in which the row index j grows
+  PatientPoint position;       ///< centre of the first pixel
+  double window_centre = 0.0;
+  double window_width = 0.0;
+  /// Values that may tell several images at one position apart (echo, image type, acquisition, time
+  /// point, …), always in the same order.
+  std::vector<std::string> traits;
+};
+
+/// What a file turned out to be.
+struct FileVerdict {
+  enum class Kind { NotDicom, Directory, Refused, Images };
+  Kind kind = Kind::NotDicom;
+  std::vector<SliceHeader> slices;  ///< Kind::Images
+  Refusal refusal;                  ///< Kind::Refused; `files` and the file name are filled in
+  std::string study_uid;            ///< where known, also for refused files
+  Modality modality = Modality::Other;
+};
+
+/// The one place where files of unknown content are parsed. Never throws; a file that cannot be
+/// parsed is a refusal. Safe to call from several threads after prepare_dicom_toolkit().
+FileVerdict inspect_file(const std::filesystem::path& file);
+
+}  // namespace flavum

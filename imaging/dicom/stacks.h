@@ -1,0 +1,20 @@
+#pragma once
+// Sorts the images of one series into stacks that are true volumes, and says why the others are
+// not. Pure geometry: orientation and position decide, never instance number or slice thickness.
+// Internal to imaging/dicom.
+
+#include <vector>
+
+#include "imaging/dicom/slice_header.h"
+
+namespace flavum {
+
+struct StackResult {
+  std::vector<VolumeEntry> volumes;  ///< `id` is left empty
+  std::vector<Refusal> refused;
+};
+
+/// `slices` are all images of one series, in any order.
+StackResult build_stacks(std::vector<SliceHeader> slices);
+
+}  // namespace flavum
