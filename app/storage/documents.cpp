@@ -144,7 +144,8 @@ Json measurements_json(const Segmentation& s) {
     if (info == nullptr) continue;
     Json entry{{"label", value},
                {"name", info->name},
-               {"snomed_ct", info->snomed_code},
+               {"code_scheme", info->code_scheme},
+               {"code", info->code},
                {"volume_mm3", static_cast<double>(count) * s.labels.geometry.voxel_volume_mm3()}};
     if (const auto it = s.confidence.find(value); it != s.confidence.end())
       entry["confidence"] = it->second;

@@ -76,7 +76,7 @@ Uint16 add_segment(DcmSegmentation& object, const LabelInfo& info) {
   DcmSegment* segment = nullptr;
   require(DcmSegment::create(segment, info.name,
                              CodeSequenceMacro("123037004", "SCT", "Anatomical Structure"),
-                             CodeSequenceMacro(info.snomed_code, "SCT", info.snomed_meaning),
+                             CodeSequenceMacro(info.code, info.code_scheme, info.code_meaning),
                              DcmSegTypes::SAT_AUTOMATIC, "Flavum"),
           info.name);
   Uint16 number = 0;

@@ -37,8 +37,9 @@ constexpr bool is_canal(Label l) {
 struct LabelInfo {
   Label value;
   const char* name;         ///< English, as shown: "L4 vertebra"
-  const char* snomed_code;  ///< SNOMED CT concept identifier
-  const char* snomed_meaning;
+  const char* code_scheme;  ///< "SCT" (SNOMED CT), or "99FLAVUM" where no SNOMED code was verified
+  const char* code;
+  const char* code_meaning;
   std::array<std::uint8_t, 3>
       colour;  ///< sRGB, from the Okabe-Ito colour-blind-safe palette family
 };
