@@ -5,43 +5,12 @@
 #include <limits>
 
 #include "imaging/base/parallel.h"
+#include "sim/xray/ray_interval.h"
 
 namespace flavum {
 namespace {
 
-struct Interval {
-  double low, high;
-  double length() const { return std::max(0.0, high - low); }
-};
-
-constexpr Interval kNothing{0.0, 0.0};
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// Parameters t at which s + t d is between the planes z0 and z1.
-Interval between_planes(double s, double d, double z0, double z1) {
-  if (d == 0.0) return s >= z0 && s <= z1 ? Interval{-kInfinity, kInfinity} : kNothing;
-  const double a = (z0 - s) / d, b = (z1 - s) / d;
-  return {std::min(a, b), std::max(a, b)};
-}
-
-// Parameters t at which s + t d is inside the infinite cylinder around z.
-Interval inside_cylinder(const Eigen::Vector3d& s, const Eigen::Vector3d& d, double radius) {
-  const Eigen::Vector2d p = s.head<2>(), v = d.head<2>();
-  const double vv = v.squaredNorm();
-  if (vv == 0.0) {
-    return p.squaredNorm() < radius * radius ? Interval{-kInfinity, kInfinity} : kNothing;
-  }
-  // Distance of the line to the axis by the cross product: no cancellation for a far source.
-  const double cross = p.x() * v.y() - p.y() * v.x();
-  const double half2 = radius * radius * vv - cross * cross;
-  if (half2 <= 0.0) return kNothing;
-  const double middle = -p.dot(v) / vv, half = std::sqrt(half2) / vv;
-  return {middle - half, middle + half};
-}
-
-Interval meet(const Interval& a, const Interval& b) {
-  return {std::max(a.low, b.low), std::min(a.high, b.high)};
-}
 
 struct Rectangle {
   int column0, row0, column1, row1;  // half open
@@ -80,11 +49,13 @@ void add_piece(const MetalInstrument& instrument, const MetalPiece& piece,
       for (int column = box.column0; column < box.column1; ++column) {
         const Eigen::Vector3d ray =
             (X_ToolPatient * (g.pixel_point(column, row) - g.source)).v;  // t = 1 at the pixel
-        const Interval outer = inside_cylinder(source, ray, 0.5 * piece.outer_diameter_mm);
+        const RayInterval outer =
+            inside_circle(source.head<2>(), ray.head<2>(), 0.5 * piece.outer_diameter_mm);
         if (outer.length() == 0.0) continue;
-        const Interval slab =
+        const RayInterval slab =
             meet(between_planes(source.z(), ray.z(), piece.z0_mm, piece.z1_mm), {0.0, 1.0});
-        const Interval inner = inside_cylinder(source, ray, 0.5 * piece.inner_diameter_mm);
+        const RayInterval inner =
+            inside_circle(source.head<2>(), ray.head<2>(), 0.5 * piece.inner_diameter_mm);
         const double fraction = meet(outer, slab).length() - meet(inner, slab).length();
         chords.at(column, row) += static_cast<float>(fraction * ray.norm());
       }

@@ -9,7 +9,7 @@
 
 namespace flavum {
 
-/// A hollow or solid cylinder or cone frustum piece from z0 to z1 (z0 < z1). inner 0: solid.
+/// A hollow or solid cylinder from z0 to z1 (z0 < z1). inner 0: solid.
 struct MetalPiece {
   double z0_mm = 0.0, z1_mm = 0.0;
   double outer_diameter_mm = 0.0;
