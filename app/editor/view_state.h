@@ -1,0 +1,77 @@
+#pragma once
+// How a person looks at the case: cameras, windowing, layout, crosshair, what is being placed. A
+// plain value; nothing here changes the procedure (that is State) and nothing here is undone.
+
+#include <array>
+#include <optional>
+
+#include "imaging/base/frames.h"
+#include "imaging/volume/labels.h"
+
+namespace flavum {
+
+/// Anatomical slice planes, in the order they are shown.
+enum class SliceKind { Axial, Sagittal, Coronal };
+inline constexpr std::array kSliceKinds{SliceKind::Axial, SliceKind::Sagittal, SliceKind::Coronal};
+constexpr std::size_t index_of(SliceKind kind) { return static_cast<std::size_t>(kind); }
+
+/// Grey window as on a CT console: centre (WL) and width (WW), HU.
+struct WindowLevel {
+  double centre_hu = 300.0;
+  double width_hu = 1500.0;
+  friend bool operator==(const WindowLevel&, const WindowLevel&) = default;
+};
+
+/// Where a slice view looks, in its own plane. The slice itself passes through the crosshair.
+struct SliceCamera {
+  PatientPoint centre;            ///< shown in the middle of the view
+  double view_height_mm = 200.0;  ///< what fits between top and bottom
+};
+
+/// Orbit camera of the 3D view. Azimuth 0 looks from behind (dorsal), positive from the patient's
+/// right.
+struct SceneCamera {
+  PatientPoint focus;
+  double azimuth_rad = 0.6;
+  double elevation_rad = 0.25;
+  double view_height_mm = 190.0;
+  friend bool operator==(const SceneCamera&, const SceneCamera&) = default;
+};
+
+struct SceneVisibility {
+  bool bone = true, flavum = true, sac = true, cavity = true, portal = true;
+  double bone_opacity = 1.0;
+  friend bool operator==(const SceneVisibility&, const SceneVisibility&) = default;
+};
+
+enum class Layout { All, Slices, Fluoroscopy, Scene };
+/// A pane of the view area; the first three are slices.
+enum class Pane { Axial, Sagittal, Coronal, Fluoroscopy, Scene };
+/// What the next click in a view does.
+enum class ClickMode { Crosshair, PlaceDock, PlaceEntry };
+enum class PanelTab { Plan, Resect, Images };
+
+struct ViewState {
+  PatientPoint crosshair;
+  WindowLevel window;
+  std::array<SliceCamera, 3> slices;
+  SceneCamera scene;
+  SceneVisibility visible;
+  bool labels_shown = true;
+  double label_opacity = 0.35;
+  bool overlays_shown = true;  ///< letters, read-outs, plan: one key hides them all
+  bool plan_on_fluoroscopy = true;
+  bool fluoroscopy_noise = true;
+  Layout layout = Layout::All;
+  std::optional<Pane> maximised;
+  Pane active = Pane::Axial;
+  PanelTab tab = PanelTab::Plan;
+  ClickMode click = ClickMode::Crosshair;
+  std::optional<PatientPoint> pending_dock, pending_entry;  ///< placed before there is a portal
+  SpineLevel level{label::kL4};
+  Side side = Side::Left;
+  double ui_scale = 1.0;
+  bool help_shown = false;
+};
+
+}  // namespace flavum
