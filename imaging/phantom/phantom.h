@@ -18,7 +18,7 @@ namespace flavum {
 /// Defaults are Case 01 (72 y, stenosis L4-5); a preset file overrides single fields.
 struct PhantomPreset {
   std::string name = "case-01";
-  std::string title;        ///< what a teacher reads: "72-year-old, central stenosis L4-5"
+  std::string title;  ///< what a teacher reads: "72-year-old, central stenosis L4-5"
   // Vertebrae L1..L5.
   std::array<double, 5> body_width_mm{41, 43, 44, 47, 47};
   std::array<double, 5> body_depth_mm{34, 35, 35, 35.5, 35};
@@ -41,16 +41,16 @@ struct PhantomPreset {
   std::array<double, 5> sac_area_mm2{190, 170, 150, 78, 120};
   std::array<double, 5> sac_width_mm{16.5, 16, 15, 13, 14};
   std::array<double, 5> slip_mm{0, 0, 0, 0, 0};  ///< anterior displacement of the cranial vertebra
-  double lordosis_deg = 38.0;        ///< L1 upper end plate to S1
-  double skin_to_lamina_mm = 45.0;   ///< at L4-5
+  double lordosis_deg = 38.0;                    ///< L1 upper end plate to S1
+  double skin_to_lamina_mm = 45.0;               ///< at L4-5
   double trabecular_hu = 120.0;
 };
 
 struct PhantomOptions {
   std::uint64_t seed = 1;
-  double spacing_mm = 0.7;          ///< in plane
+  double spacing_mm = 0.7;  ///< in plane
   double slice_spacing_mm = 1.0;
-  double noise_hu = 12.0;           ///< standard deviation in soft tissue, engineering default
+  double noise_hu = 12.0;  ///< standard deviation in soft tissue, engineering default
 };
 
 /// What is known of the phantom by construction.
@@ -58,7 +58,8 @@ struct Phantom {
   ScalarImage ct;            ///< HU, whole numbers, with kernel, noise and partial volume
   LabelMap truth;            ///< same grid; every label of labels.h that occurs
   SpineLandmarks landmarks;  ///< exact by construction
-  std::map<std::string, double> measures;  ///< "flavum_thickness_left_mm L4-5", "sac_area_mm2 L4-5", …
+  std::map<std::string, double>
+      measures;  ///< "flavum_thickness_left_mm L4-5", "sac_area_mm2 L4-5", …
 };
 
 Phantom make_phantom(const PhantomPreset& preset, const PhantomOptions& options = {},

@@ -1,0 +1,86 @@
+#include "imaging/phantom/ct_formation.h"
+
+#include <cmath>
+#include <vector>
+
+#include "imaging/base/parallel.h"
+#include "imaging/base/rng.h"
+
+namespace flavum::phantom {
+namespace {
+
+constexpr double kKernelSigma_mm = 0.45;
+
+std::vector<float> gaussian_taps(double sigma_px) {
+  const int radius = std::max(1, static_cast<int>(std::ceil(3.0 * sigma_px)));
+  std::vector<double> taps;
+  double sum = 0.0;
+  for (int i = -radius; i <= radius; ++i) {
+    taps.push_back(std::exp(-0.5 * i * i / (sigma_px * sigma_px)));
+    sum += taps.back();
+  }
+  std::vector<float> out;
+  for (const double t : taps) out.push_back(static_cast<float>(t / sum));
+  return out;
+}
+
+// Sum of four 16-bit uniforms: close to normal, unit variance, one hash per voxel.
+float quick_normal(std::uint64_t key, std::uint64_t counter) {
+  const std::uint64_t b = mix64(key ^ (counter * 0xd1342543de82ef95ULL));
+  const auto sum =
+      static_cast<float>((b & 0xffffU) + ((b >> 16) & 0xffffU) + ((b >> 32) & 0xffffU) + (b >> 48));
+  constexpr float kMean = 2.0F * 65535.0F;
+  constexpr float kScale = 1.0F / 37837.2F;  // sqrt(4 (65536^2 - 1) / 12)
+  return (sum - kMean) * kScale;
+}
+
+}  // namespace
+
+void form_ct(ScalarImage& image, double noise_hu, std::uint64_t seed, const Progress& progress) {
+  const Eigen::Vector3i n = image.geometry.size;
+  const std::vector<float> tx = gaussian_taps(kKernelSigma_mm / image.geometry.spacing_mm.x());
+  const std::vector<float> ty = gaussian_taps(kKernelSigma_mm / image.geometry.spacing_mm.y());
+  double gx = 0.0;
+  double gy = 0.0;
+  for (const float t : tx) gx += static_cast<double>(t) * static_cast<double>(t);
+  for (const float t : ty) gy += static_cast<double>(t) * static_cast<double>(t);
+  const auto amplitude = static_cast<float>(noise_hu / std::sqrt(gx * gy));
+  const int rx = static_cast<int>(tx.size() / 2);
+  const int ry = static_cast<int>(ty.size() / 2);
+  const std::uint64_t key = random_bits(seed, 21);
+  progress.report(0.0, "Forming the CT image");
+  parallel_for(n.z(), [&](std::int64_t k) {
+    const auto slice = static_cast<std::size_t>(n.x()) * static_cast<std::size_t>(n.y());
+    float* hu = image.voxels.data() + slice * static_cast<std::size_t>(k);
+    if (amplitude > 0.0F) {
+      const std::uint64_t first = slice * static_cast<std::uint64_t>(k);
+      for (std::size_t a = 0; a < slice; ++a) hu[a] += amplitude * quick_normal(key, first + a);
+    }
+    std::vector<float> rows(slice);
+    const auto w = static_cast<std::size_t>(n.x());
+    for (int j = 0; j < n.y(); ++j) {
+      const float* in = hu + w * static_cast<std::size_t>(j);
+      float* out = rows.data() + w * static_cast<std::size_t>(j);
+      for (int i = 0; i < n.x(); ++i) {
+        float sum = 0.0F;
+        for (int t = -rx; t <= rx; ++t) {
+          sum += tx[static_cast<std::size_t>(t + rx)] * in[std::clamp(i + t, 0, n.x() - 1)];
+        }
+        out[i] = sum;
+      }
+    }
+    for (int j = 0; j < n.y(); ++j) {
+      float* out = hu + w * static_cast<std::size_t>(j);
+      std::fill(out, out + n.x(), 0.0F);
+      for (int t = -ry; t <= ry; ++t) {
+        const float g = ty[static_cast<std::size_t>(t + ry)];
+        const float* in =
+            rows.data() + w * static_cast<std::size_t>(std::clamp(j + t, 0, n.y() - 1));
+        for (int i = 0; i < n.x(); ++i) out[i] += g * in[i];
+      }
+      for (int i = 0; i < n.x(); ++i) out[i] = std::clamp(std::round(out[i]), -1024.0F, 3071.0F);
+    }
+  });
+}
+
+}  // namespace flavum::phantom

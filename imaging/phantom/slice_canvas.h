@@ -1,0 +1,56 @@
+#pragma once
+// One axial slice being painted, back to front. A structure is given by its signed distance (mm,
+// negative inside); the edge voxel gets its share (partial volume), the label goes to whoever holds
+// the voxel's centre.
+
+#include <algorithm>
+#include <cstdint>
+
+#include "imaging/volume/image.h"
+#include "imaging/volume/labels.h"
+
+namespace flavum::phantom {
+
+struct SliceCanvas {
+  float* hu = nullptr;
+  std::uint16_t* labels = nullptr;
+  int columns = 0, rows = 0;
+  float x0 = 0, y0 = 0, spacing = 1;  ///< centre of pixel (0,0), mm
+  float z = 0;
+
+  float x_of(int i) const { return x0 + spacing * static_cast<float>(i); }
+  float y_of(int j) const { return y0 + spacing * static_cast<float>(j); }
+  int column(float x) const { return static_cast<int>((x - x0) / spacing); }
+  int row(float y) const { return static_cast<int>((y - y0) / spacing); }
+
+  static float coverage(float distance) {
+    constexpr float kEdge = 0.8F;  // mm over which an edge runs, about a voxel: engineering default
+    return std::clamp(0.5F - distance / kEdge, 0.0F, 1.0F);
+  }
+  void paint(int i, int j, float distance, float value_hu, Label label) {
+    if (distance > 0.4F) return;
+    const auto at = static_cast<std::size_t>(j) * static_cast<std::size_t>(columns) +
+                    static_cast<std::size_t>(i);
+    hu[at] += (value_hu - hu[at]) * coverage(distance);
+    if (distance < 0.0F) labels[at] = label;
+  }
+  /// Calls body(i, x) over the pixels of one row between two x.
+  template <class Body>
+  void along(float x_low, float x_high, const Body& body) const {
+    const int i1 = std::min(columns - 1, column(x_high) + 1);
+    for (int i = std::max(0, column(x_low)); i <= i1; ++i) body(i, x_of(i));
+  }
+  /// Calls body(i, j, x, y) over the pixels of a box given in mm.
+  template <class Body>
+  void over(float x_low, float x_high, float y_low, float y_high, const Body& body) const {
+    const int i0 = std::max(0, column(x_low));
+    const int i1 = std::min(columns - 1, column(x_high) + 1);
+    const int j0 = std::max(0, row(y_low));
+    const int j1 = std::min(rows - 1, row(y_high) + 1);
+    for (int j = j0; j <= j1; ++j) {
+      for (int i = i0; i <= i1; ++i) body(i, j, x_of(i), y_of(j));
+    }
+  }
+};
+
+}  // namespace flavum::phantom
