@@ -14,6 +14,7 @@
 
 #include "imaging/base/error.h"
 #include "imaging/files/c_locale.h"
+#include "imaging/files/completeness.h"
 
 namespace flavum {
 namespace {
@@ -47,6 +48,32 @@ itk::ImageIOBase::Pointer io_for(const fs::path& path) {
   throw InputRefused("The file " + path.filename().string() + " " + why, path.string());
 }
 
+// Without an orientation in the file, ITK would make one up, and left and right with it.
+void require_orientation(const itk::ImageIOBase& io, const fs::path& path) {
+  const itk::MetaDataDictionary& facts = io.GetMetaDataDictionary();
+  std::string value;
+  if (is_nifti(path)) {
+    std::string other;
+    itk::ExposeMetaData<std::string>(facts, "qform_code", value);
+    itk::ExposeMetaData<std::string>(facts, "sform_code", other);
+    if (value != "0" || other != "0") return;
+  } else if (ends_with(path, ".nrrd")) {
+    if (itk::ExposeMetaData<std::string>(facts, "NRRD_space", value) && !value.empty()) return;
+  } else {
+    return;  // MetaImage always has axes
+  }
+  refuse(path, "does not say how it lies in the patient, so left and right are unknown.");
+}
+
+// ITK reads half a file without a word.
+void require_all_bytes(itk::ImageIOBase& io, const fs::path& path) {
+  const auto bytes = static_cast<std::uint64_t>(io.GetImageSizeInBytes());
+  if ((is_nifti(path) && !nifti_is_complete(path, bytes)) ||
+      (ends_with(path, ".mha") && !metaimage_is_complete(path, bytes))) {
+    refuse(path, "ends before its volume is complete; copy it again from its source.");
+  }
+}
+
 // What the header promises, checked before any memory is asked for.
 itk::ImageIOBase::Pointer checked_io(const fs::path& path) {
   const itk::ImageIOBase::Pointer io = io_for(path);
@@ -61,6 +88,7 @@ itk::ImageIOBase::Pointer checked_io(const fs::path& path) {
   if (io->GetNumberOfComponents() != 1)
     refuse(path, "holds vectors or colours, not a grey volume.");
   if (dimensions < 3) refuse(path, "is a flat image, not a volume.");
+  require_orientation(*io, path);
   double voxels = 1.0;
   for (unsigned d = 0; d < 3; ++d) {
     const double spacing = io->GetSpacing(d);
@@ -72,6 +100,7 @@ itk::ImageIOBase::Pointer checked_io(const fs::path& path) {
   }
   if (voxels > static_cast<double>(kMaxVoxels))
     refuse(path, "is larger than Flavum can hold in memory.");
+  require_all_bytes(*io, path);
   return io;
 }
 
@@ -129,6 +158,16 @@ void write_as(const std::vector<T>& voxels, const ImageGeometry& g, bool compres
     throw OperationFailed("Volumes are written as .nii, .nii.gz, .nrrd or .mha, not as " +
                           path.filename().string() + ".");
   }
+  // Written beside its place and checked before it takes it: ITK does not report a full disk.
+  const fs::path part = path.parent_path() / (".writing-" + path.filename().string());
+  const auto fail = [&](const std::string& why) {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw OperationFailed("The file " + path.string() + " cannot be written.", why);
+  };
+  if (!path.parent_path().empty() && !fs::is_directory(path.parent_path())) {
+    fail("its folder does not exist");
+  }
   try {
     const auto image = ItkImage<T>::New();
     typename ItkImage<T>::RegionType region;
@@ -151,11 +190,13 @@ void write_as(const std::vector<T>& voxels, const ImageGeometry& g, bool compres
     const auto writer = itk::ImageFileWriter<ItkImage<T>>::New();
     writer->SetImageIO(io);
     writer->SetInput(image);
-    writer->SetFileName(path.string());
+    writer->SetFileName(part.string());
     writer->SetUseCompression(compress);
     writer->Update();
+    checked_io(part);
+    fs::rename(part, path);
   } catch (const std::exception& e) {
-    throw OperationFailed("The file " + path.string() + " cannot be written.", e.what());
+    fail(e.what());
   }
 }
 
