@@ -212,9 +212,9 @@ void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {
   const std::string modality = text_of(data, DCM_Modality);
   require_supported(modality, data);
   read_matrix(data, h);
-  double frames = 1.0;
-  number_of(data, DCM_NumberOfFrames, 0, frames);
-  if (frames > 1.0 || data.tagExists(DCM_PerFrameFunctionalGroupsSequence)) {
+  Sint32 frames = 1;
+  data.findAndGetSint32(DCM_NumberOfFrames, frames);
+  if (frames > 1 || data.tagExists(DCM_PerFrameFunctionalGroupsSequence)) {
     throw Refused{
         "multiframe",
         "All images of this series are in one enhanced multi-frame file, which Flavum does not "
