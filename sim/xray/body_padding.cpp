@@ -16,7 +16,7 @@ constexpr float kTissueAboveHu = -400.0F;
 constexpr double kStepMm = 2.0;
 // The first tissue this thick is the body: table shells and tubes are thinner.
 constexpr double kBodyRunMm = 15.0;
-// Tissue this close to the end of the CT means that the skin lies outside.
+// Less air than this before the body is the end of the CT, not the skin.
 constexpr double kSkinMarginMm = 3.0;
 
 struct Bounds {
@@ -36,16 +36,22 @@ Bounds bounds_of(const ImageGeometry& g) {
   return b;
 }
 
-// Walks from p along `direction` for `length_mm`; where a run of tissue thick enough begins.
-std::optional<double> first_tissue_mm(const ScalarImage& hu, const PatientPoint& p,
-                                      const PatientVector& direction, double length_mm) {
-  double run_start = 0.0;
+// Walks from p along `direction` for `length_mm`; where the body begins behind air that the CT
+// shows. Tissue at the end of the CT means that the skin lies outside of it: no answer.
+std::optional<double> skin_mm(const ScalarImage& hu, const PatientPoint& p,
+                              const PatientVector& direction, double length_mm) {
+  double run_start = 0.0, air_mm = 0.0;
   bool in_run = false;
   for (double t = 0.0; t <= length_mm; t += kStepMm) {
-    const bool tissue = hu.nearest(p + t * direction, -1024.0F) > kTissueAboveHu;
+    const Eigen::Vector3i at = hu.geometry.nearest_index(p + t * direction);
+    if (!hu.geometry.contains(at)) continue;
+    const bool tissue = hu.at(at) > kTissueAboveHu;
     if (tissue && !in_run) run_start = t;
+    if (!tissue) air_mm += kStepMm;
     in_run = tissue;
-    if (in_run && t - run_start >= kBodyRunMm) return run_start;
+    if (in_run && t - run_start >= kBodyRunMm) {
+      return air_mm >= kSkinMarginMm ? std::optional(run_start) : std::nullopt;
+    }
   }
   return std::nullopt;
 }
@@ -62,24 +68,25 @@ struct Skin {
   std::optional<double> low, high;
 };
 Skin find_skin(const ScalarImage& hu, const Bounds& b, const Eigen::Vector3d& centre, int axis) {
+  constexpr int kLines = 15;
   std::vector<double> low, high;
   const double length = b.high[axis] - b.low[axis];
   Eigen::Vector3d unit = Eigen::Vector3d::Zero();
   unit[axis] = 1.0;
-  for (int n = 1; n <= 15; ++n) {
+  for (int n = 1; n <= kLines; ++n) {
     Eigen::Vector3d from = centre, to = centre;
-    from.z() = to.z() = b.low.z() + (b.high.z() - b.low.z()) * n / 16.0;
+    from.z() = to.z() = b.low.z() + (b.high.z() - b.low.z()) * n / (kLines + 1.0);
     from[axis] = b.low[axis];
     to[axis] = b.high[axis];
-    const auto a = first_tissue_mm(hu, PatientPoint(from), PatientVector(unit), length);
-    const auto z =
-        first_tissue_mm(hu, PatientPoint(to), PatientVector(Eigen::Vector3d(-unit)), length);
+    const auto a = skin_mm(hu, PatientPoint(from), PatientVector(unit), length);
+    const auto z = skin_mm(hu, PatientPoint(to), PatientVector(Eigen::Vector3d(-unit)), length);
     if (a) low.push_back(*a);
     if (z) high.push_back(*z);
   }
   Skin skin;
-  if (!low.empty() && median(low) > kSkinMarginMm) skin.low = b.low[axis] + median(low);
-  if (!high.empty() && median(high) > kSkinMarginMm) skin.high = b.high[axis] - median(high);
+  // Where most lines run into the end of the CT, the skin counts as outside.
+  if (2 * low.size() > kLines) skin.low = b.low[axis] + median(low);
+  if (2 * high.size() > kLines) skin.high = b.high[axis] - median(high);
   return skin;
 }
 
@@ -118,7 +125,8 @@ BodyPadding pad_body(const BodyOutline& outline, const ImageGeometry& box,
   BodyPadding padding;
   padding.line_integrals = PixelImage(geometry.size_px.x(), geometry.size_px.y());
   if (!(outline.half_width_mm > 0.0) || !(outline.half_depth_mm > 0.0)) return padding;
-  const Eigen::Array2d scale(1.0 / outline.half_width_mm, 1.0 / outline.half_depth_mm);
+  const Eigen::Array2d scale(1.0 / outline.half_width_mm,
+                             1.0 / (kBackFlatness * outline.half_depth_mm));
   const Eigen::Vector2d source =
       (geometry.source - outline.centre).v.head<2>().array() * scale;  // circle of radius 1
   const Eigen::Vector3d source_index = box.index_of(geometry.source);
@@ -126,8 +134,11 @@ BodyPadding pad_body(const BodyOutline& outline, const ImageGeometry& box,
     for (int column = 0; column < geometry.size_px.x(); ++column) {
       const PatientPoint pixel = geometry.pixel_point(column, static_cast<double>(row));
       const Eigen::Vector3d ray = (pixel - geometry.source).v;
+      const RayInterval flat = between_planes(geometry.source.y() - outline.centre.y(), ray.y(),
+                                              -outline.half_depth_mm, outline.half_depth_mm);
       const RayInterval body =
-          meet(inside_circle(source, ray.head<2>().array() * scale, 1.0), RayInterval{0.0, 1.0});
+          meet(meet(inside_circle(source, ray.head<2>().array() * scale, 1.0), flat),
+               RayInterval{0.0, 1.0});
       if (body.length() == 0.0) continue;
       const Eigen::Vector3d ray_index = box.index_of(pixel) - source_index;
       RayInterval scanned = body;

@@ -12,15 +12,17 @@
 namespace flavum {
 
 /// Body outline in the transverse plane: half axes along the patient's left-right and
-/// anterior-posterior axes, mm; endless along the head-foot axis.
+/// anterior-posterior axes, mm; endless along the head-foot axis. Back and belly are flat: the
+/// outline is the part within half_depth_mm of an ellipse kBackFlatness times as deep.
 struct BodyOutline {
   PatientPoint centre;
   double half_width_mm = 0.0;  ///< left-right
   double half_depth_mm = 0.0;  ///< anterior-posterior
 };
 
-/// Trunk width over depth at the waist: about 1.4 for adults lying down (engineering default).
-inline constexpr double kTrunkWidthOverDepth = 1.4;
+/// Trunk width over depth at the waist: about 1.5 for adults lying down (engineering default).
+inline constexpr double kTrunkWidthOverDepth = 1.5;
+inline constexpr double kBackFlatness = 1.12;  ///< engineering default, by eye on transverse slices
 /// Depth used where the CT does not show the skin in front and behind (engineering default).
 inline constexpr double kDefaultHalfDepthMm = 115.0;
 

@@ -8,6 +8,7 @@
 #include "imaging/base/check.h"
 #include "imaging/base/parallel.h"
 #include "imaging/base/rng.h"
+#include "sim/xray/display.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
@@ -158,28 +159,13 @@ PixelImage detector_quanta(const PixelImage& line_integrals, double pixel_pitch_
   return quanta;
 }
 
-double display_grey(double relative_signal) {
-  // A soft S in the logarithm of the signal: half the range of grey for about a factor of nine
-  // around the working point, then compression towards black metal and white air.
-  constexpr double kMiddleGrey = 0.5;  // at the detector dose default
-  constexpr double kSlope = 1.0;       // of the logistic, per unit of -ln T
-  if (!(relative_signal > 0.0)) return 0.0;
-  const double odds = kMiddleGrey / (1.0 - kMiddleGrey);
-  const double x = odds * std::pow(relative_signal, kSlope);
-  return x / (1.0 + x);
-}
-
 PixelImage form_image(const PixelImage& line_integrals, double pixel_pitch_mm,
                       const ExposureSettings& settings) {
-  PixelImage image = detector_quanta(line_integrals, pixel_pitch_mm, settings);
-  const double reference = kQuantaPerMm2PerPulse * pixel_pitch_mm * pixel_pitch_mm;
-  parallel_for(image.rows, [&](std::int64_t r) {
-    for (int c = 0; c < image.columns; ++c) {
-      float& n = image.at(c, static_cast<int>(r));
-      n = static_cast<float>(display_grey(n / reference));
-    }
-  });
-  return image;
+  PixelImage signal = detector_quanta(line_integrals, pixel_pitch_mm, settings);
+  const float per_quantum =
+      static_cast<float>(1.0 / (kQuantaPerMm2PerPulse * pixel_pitch_mm * pixel_pitch_mm));
+  for (float& s : signal.pixels) s *= per_quantum;
+  return display_picture(signal, pixel_pitch_mm);
 }
 
 }  // namespace flavum

@@ -47,11 +47,8 @@ inline constexpr double kBrightnessLimit = 8.0;  ///< about 39 cm of water; engi
 PixelImage detector_quanta(const PixelImage& line_integrals, double pixel_pitch_mm,
                            const ExposureSettings& settings);
 
-/// The display curve: grey 0 (black) .. 1 (white) for a signal relative to the detector dose
-/// default. Strictly increasing up to white, absolute, the same for every picture.
-double display_grey(double relative_signal);
-
 /// Grey 0 (black) .. 1 (white) in the fluoroscopic convention: dense objects dark, open beam white.
+/// The display chain is display.h's.
 PixelImage form_image(const PixelImage& line_integrals, double pixel_pitch_mm,
                       const ExposureSettings& settings);
 

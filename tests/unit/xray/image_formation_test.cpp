@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/xray/display.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
@@ -141,11 +142,34 @@ TEST(ImageFormation, DenseObjectsAreDarkAndOpenBeamIsWhite) {
 }
 
 TEST(ImageFormation, APixelDoesNotDependOnWhatIsFarFromItAndOutsideTheMeasuringField) {
-  PixelImage a(64, 64, 4.0F);
+  PixelImage a(256, 256, 4.0F);
   ExposureSettings s;
-  const float before = form_image(a, 0.5, s).at(60, 60);
-  for (int r = 0; r < 64; ++r) a.at(1, r) = 0.0F;  // no per-frame minimum and maximum
-  EXPECT_EQ(form_image(a, 0.5, s).at(60, 60), before);
+  const float before = form_image(a, 0.5, s).at(200, 200);
+  for (int r = 0; r < 256; ++r) a.at(1, r) = 0.0F;  // no per-frame minimum and maximum
+  EXPECT_NEAR(form_image(a, 0.5, s).at(200, 200), before, 1e-6F);
+}
+
+TEST(Display, AFlatFieldIsShownFlatAndBrighterForMoreSignal) {
+  double previous = 0.0;
+  for (const float signal : {0.3F, 1.0F, 3.0F}) {
+    const PixelImage grey = display_picture(PixelImage(80, 60, signal), 0.5);
+    for (const float g : grey.pixels) {
+      ASSERT_NEAR(g, display_grey(std::pow(signal, kSlowGain)), 1e-5);
+    }
+    EXPECT_GT(grey.at(0, 0), previous);
+    previous = grey.at(0, 0);
+  }
+}
+
+TEST(Display, AnEdgeKeepsItsOrderAndASmallObjectGainsContrastAgainstTheCurveAlone) {
+  PixelImage signal(400, 80, 1.0F);
+  for (int r = 0; r < 80; ++r) {
+    for (int c = 200; c < 205; ++c) signal.at(c, r) = 0.8F;
+  }
+  const PixelImage grey = display_picture(signal, 0.5);
+  const double shown = grey.at(180, 40) - grey.at(202, 40);
+  EXPECT_GT(shown, display_grey(1.0) - display_grey(0.8));
+  EXPECT_NEAR(grey.at(20, 40), 0.5, 1e-4);  // far away nothing changes
 }
 
 TEST(MuFromHu, AnchorsAreVacuumAndNistWaterAt60KeV) {
