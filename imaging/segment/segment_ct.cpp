@@ -1,1 +1,171 @@
+#include <algorithm>
+#include <cmath>
 
+#include "imaging/base/error.h"
+#include "imaging/base/parallel.h"
+#include "imaging/segment/bodies.h"
+#include "imaging/segment/body_mask.h"
+#include "imaging/segment/canal_content.h"
+#include "imaging/segment/canal_path.h"
+#include "imaging/segment/grid_tools.h"
+#include "imaging/segment/levels.h"
+#include "imaging/segment/segmentation.h"
+#include "imaging/segment/vertebrae.h"
+#include "imaging/volume/resample.h"
+
+namespace flavum {
+namespace {
+
+using namespace spine;
+
+// Engineering defaults.
+constexpr double kCoarseMm = 2.0;
+constexpr double kFineMm = 0.8;
+constexpr float kLumenBoneHu = 180.0F;
+constexpr double kLeastPathMm = 40.0;  // a little more than one vertebra
+constexpr double kSideMm = 66.0;       // box about the canal: transverse processes, sacral wings
+constexpr double kFrontMm = 75.0;
+constexpr double kBackMm = 72.0;
+constexpr double kEndsMm = 45.0;
+
+[[noreturn]] void refuse(const char* why) {
+  throw InputRefused(
+      "There is no lumbar spine in this image, or too little of it to find: a CT that shows at "
+      "least "
+      "one whole lumbar vertebra with its canal is needed.",
+      why);
+}
+
+struct Coarse {
+  ScalarImage hu;
+  MaskImage body;
+  CanalPath path;
+};
+
+Coarse look_over(const ScalarImage& ct, const Progress& progress) {
+  Coarse c;
+  progress.report(0.0, "Preparing the image");
+  c.hu = resample_smoothed(ct, isotropic_cover(ct.geometry, kCoarseMm), -1024.0F);
+  progress.report(0.06, "Finding the body");
+  c.body = body_mask(c.hu);
+  progress.report(0.10, "Finding the spine");
+  c.path = find_canal_path(c.hu, c.body);
+  const double length = static_cast<double>(c.path.points.size()) * kCoarseMm;
+  if (length < kLeastPathMm) refuse("no canal path");
+  return c;
+}
+
+ImageGeometry fine_grid(const ImageGeometry& image, const std::vector<Eigen::Vector3d>& path) {
+  Eigen::Vector3d low = path.front();
+  Eigen::Vector3d high = path.front();
+  for (const auto& p : path) {
+    low = low.cwiseMin(p);
+    high = high.cwiseMax(p);
+  }
+  low -= Eigen::Vector3d(kSideMm, kFrontMm, kEndsMm);
+  high += Eigen::Vector3d(kSideMm, kBackMm, kEndsMm);
+  const ImageGeometry cover = isotropic_cover(image, kFineMm);
+  return crop_geometry(cover, cover.nearest_index(PatientPoint(low)),
+                       cover.nearest_index(PatientPoint(high)));
+}
+
+struct Spine {
+  ScalarImage hu;
+  SpineCurve curve;
+  PolarSurface lumen;
+  std::vector<Eigen::Vector3d> axis;
+  std::vector<DiscPlane> discs;
+};
+
+Spine follow(const ScalarImage& ct, const CanalPath& path, const Progress& progress) {
+  Spine s;
+  std::vector<Eigen::Vector3d> points;
+  for (const PatientPoint& p : path.points) points.push_back(p.v);
+  s.curve = SpineCurve(points, 8.0);
+  progress.report(0.15, "Following the canal");
+  s.hu = gaussian(resample_smoothed(ct, fine_grid(ct.geometry, points), -1024.0F), 0.6);
+  for (int round = 0; round < 3; ++round) {
+    s.lumen = bony_lumen(first_bone(s.hu, s.curve, kLumenBoneHu, 30.0));
+    if (round < 2) s.curve = recentred(s.curve, s.lumen, 6.0);
+  }
+  progress.report(0.25, "Finding discs and levels");
+  s.axis = body_axis(s.curve, s.lumen);
+  s.discs = find_discs(s.hu, s.curve, s.axis);
+  if (s.discs.empty()) refuse("no discs");
+  return s;
+}
+
+// Labels of the fine grid, seen from the image's own voxels; the rest is body or air.
+LabelMap on_image_grid(const ScalarImage& ct, const LabelMap& fine, const Coarse& coarse) {
+  LabelMap out(ct.geometry);
+  const ImageGeometry& g = ct.geometry;
+  parallel_for(g.size.z(), [&](std::int64_t kk) {
+    const int k = static_cast<int>(kk);
+    for (int j = 0; j < g.size.y(); ++j) {
+      const PatientPoint start = g.point_of(0, j, k);
+      const Eigen::Vector3d step = g.direction.col(0) * g.spacing_mm.x();
+      for (int i = 0; i < g.size.x(); ++i) {
+        const PatientPoint p(Eigen::Vector3d(start.v + i * step));
+        const auto o = static_cast<std::size_t>(g.offset(i, j, k));
+        const std::uint16_t found = fine.nearest(p, 0);
+        if (found != 0) {
+          out.voxels[o] = found;
+        } else {
+          out.voxels[o] = coarse.body.nearest(p, 0) != 0 ? label::kBody : label::kAir;
+        }
+      }
+    }
+  });
+  return out;
+}
+
+}  // namespace
+
+Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
+                        const Progress& progress) {
+  const Coarse coarse = look_over(ct, progress);
+  Spine sp = follow(ct, coarse.path, progress);
+  const LevelNames names =
+      name_levels(sacral_evidence(sp.hu, sp.curve, sp.discs), options.level_shift);
+  sp.discs.resize(static_cast<std::size_t>(names.discs));
+
+  progress.report(0.35, "Outlining bodies and discs");
+  const CurveMap map = map_to_curve(sp.curve, sp.hu.geometry);
+  std::vector<EndPlates> plates;
+  for (const DiscPlane& d : sp.discs) plates.push_back(end_plates(sp.hu, d, sp.curve.at(d.s).left));
+  const PolarSurface wall = column_wall(sp.hu, sp.curve, sp.lumen, sp.axis);
+  const Image<std::uint8_t> column = paint_column(map, sp.axis, sp.curve, wall, sp.lumen, plates);
+
+  progress.report(0.5, "Separating the vertebrae");
+  VertebraInput vi{&sp.hu, &map, &sp.curve, &sp.lumen, &column, &plates, names.from_sacrum};
+  const Image<std::uint8_t> bone = assign_bone(vi);
+  LabelMap fine(sp.hu.geometry);
+  for (std::size_t n = 0; n < fine.voxels.size(); ++n) {
+    if (bone.voxels[n] != 0) {
+      fine.voxels[n] = names.vertebrae[static_cast<std::size_t>(bone.voxels[n] - 1)];
+    } else if (column.voxels[n] != 0 && (column.voxels[n] & 1) == 0) {
+      const Label above = names.vertebrae[static_cast<std::size_t>(column.voxels[n] / 2 - 1)];
+      if (above != 0) fine.voxels[n] = label::disc_below(above);
+    }
+  }
+
+  progress.report(0.75, "Outlining sac and ligaments");
+  ContentInput ci{&sp.hu, &map, &sp.curve, &sp.lumen, &bone, &plates};
+  const ContentConfidence content = paint_content(ci, fine);
+
+  progress.report(0.85, "Writing labels");
+  Segmentation out;
+  out.labels = on_image_grid(ct, fine, coarse);
+  progress.report(0.9, "Measuring");
+  out.landmarks = landmarks_from_labels(fine);
+  out.numbering = names.numbering;
+  out.warnings = names.warnings;
+  for (const Label v : names.vertebrae)
+    if (v != 0) out.confidence[v] = names.confidence;
+  out.confidence[label::kThecalSac] = content.sac;
+  out.confidence[label::kLigamentumFlavum] = content.flavum;
+  progress.report(1.0, "Done");
+  return out;
+}
+
+}  // namespace flavum

@@ -1,5 +1,6 @@
 #pragma once
-// Labels of the lumbar spine found on a CT, how sure they are, and the landmarks computed from them.
+// Labels of the lumbar spine found on a CT, how sure they are, and the landmarks computed from
+// them.
 
 #include <map>
 #include <string>
@@ -13,21 +14,22 @@
 namespace flavum {
 
 struct Segmentation {
-  LabelMap labels;                        ///< on the grid of the image it was made from
+  LabelMap labels;  ///< on the grid of the image it was made from
   SpineLandmarks landmarks;
-  std::map<Label, double> confidence;     ///< 0..1 per structure, by a stated heuristic
-  std::vector<std::string> warnings;      ///< sentences for the physician; empty when all is well
-  std::string numbering;                  ///< "counted from the sacrum", "assumed: no sacrum in view", …
+  std::map<Label, double> confidence;  ///< 0..1 per structure, by a stated heuristic
+  std::vector<std::string> warnings;   ///< sentences for the physician; empty when all is well
+  std::string numbering;  ///< "counted from the sacrum", "assumed: no sacrum in view", …
 };
 
 struct SegmentOptions {
-  /// Shifts every vertebra label by this many levels (a person corrected the count): +1 renames L4 to L3's
-  /// caudal neighbour, i.e. L3 becomes L4.
+  /// Shifts every vertebra label by this many levels (a person corrected the count): +1 renames L4
+  /// to L3's caudal neighbour, i.e. L3 becomes L4.
   int level_shift = 0;
 };
 
-/// Full pipeline on a CT in HU, any orientation and spacing. Works on an internal isotropic grid and returns
-/// labels on the image's own grid. Throws InputRefused when there is no lumbar spine in the image.
+/// Full pipeline on a CT in HU, any orientation and spacing. Works on an internal isotropic grid
+/// and returns labels on the image's own grid. Throws InputRefused when there is no lumbar spine in
+/// the image.
 Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options = {},
                         const Progress& progress = {});
 

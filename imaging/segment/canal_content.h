@@ -1,0 +1,32 @@
+#pragma once
+// What the canal holds: thecal sac, epidural fat and the rest, and the ligamentum flavum between it
+// and the arches.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "imaging/segment/bodies.h"
+#include "imaging/volume/labels.h"
+
+namespace flavum::spine {
+
+struct ContentInput {
+  const ScalarImage* hu = nullptr;  ///< fine grid, lightly smoothed
+  const CurveMap* map = nullptr;
+  const SpineCurve* curve = nullptr;
+  const PolarSurface* lumen = nullptr;
+  const Image<std::uint8_t>* bone = nullptr;  ///< from assign_bone
+  const std::vector<EndPlates>* discs = nullptr;
+};
+
+struct ContentConfidence {
+  double canal = 0.0;
+  double sac = 0.0;
+  double flavum = 0.0;
+};
+
+/// Writes 60, 61, 62 and 70 into `labels` where it holds no bone or disc.
+ContentConfidence paint_content(const ContentInput& in, LabelMap& labels);
+
+}  // namespace flavum::spine

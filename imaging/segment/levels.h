@@ -1,0 +1,35 @@
+#pragma once
+// Names for the discs and vertebrae: counted from the sacrum where it is in view.
+
+#include <string>
+#include <vector>
+
+#include "imaging/segment/discs.h"
+#include "imaging/volume/labels.h"
+
+namespace flavum::spine {
+
+/// What speaks for a disc being the lumbosacral one.
+struct SacralEvidence {
+  double wings_hu = 0.0;      ///< bone beside the column below the disc minus above it, HU
+  double angle_rad = 0.0;     ///< tilt of the disc to the axial plane, positive as at L5-S1
+  double strength = 1.0;      ///< evidence of this disc over the median of the chain
+  double strength_below = 0;  ///< the same of the next disc down; 0 if none was found
+  double score = 0.0;
+};
+std::vector<SacralEvidence> sacral_evidence(const ScalarImage& hu, const SpineCurve& curve,
+                                            const std::vector<DiscPlane>& discs);
+
+struct LevelNames {
+  /// Vertebrae from cranial to caudal: one above each disc kept and one below the last; 0 where
+  /// there is no name (above T11). The sacrum, if found, is the last.
+  std::vector<Label> vertebrae;
+  int discs = 0;  ///< how many of the discs count: those below L5-S1 belong to the sacrum
+  bool from_sacrum = false;
+  double confidence = 0.0;
+  std::string numbering;
+  std::vector<std::string> warnings;
+};
+LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_shift);
+
+}  // namespace flavum::spine

@@ -1,0 +1,207 @@
+#include "imaging/segment/vertebrae.h"
+
+#include <algorithm>
+#include <cmath>
+#include <queue>
+
+#include "imaging/base/parallel.h"
+#include "imaging/segment/grid_tools.h"
+#include "imaging/volume/resample.h"
+
+namespace flavum::spine {
+namespace {
+
+// Engineering defaults.
+constexpr float kBoneHu = 190.0F;
+constexpr float kMetalHu = 2500.0F;
+constexpr double kArchReachMm = 50.0;  // transverse processes reach 42-48 mm from the midline
+constexpr double kSacrumReachMm = 62.0;
+constexpr double kOtherFromMm = 53.0;  // bone further out belongs to ribs or ilium
+constexpr double kAboveOwnMm = 13.0;   // superior processes over the upper disc plane
+constexpr double kBelowOwnMm = 30.0;   // spinous process under the lower disc plane
+constexpr double kDorsalReachMm = 60.0;
+constexpr std::uint8_t kOther = 255;
+
+struct Front {
+  float cost;
+  std::int64_t voxel;
+  friend bool operator<(const Front& a, const Front& b) { return a.cost > b.cost; }
+};
+
+MaskImage bone_mask(const VertebraInput& in) {
+  MaskImage bone(in.hu->geometry);
+  for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
+    const float v = in.hu->voxels[n];
+    bone.voxels[n] = (v > kBoneHu && v < kMetalHu) || (in.column->voxels[n] & 1) != 0 ? 1 : 0;
+    if (in.column->voxels[n] != 0 && (in.column->voxels[n] & 1) == 0) bone.voxels[n] = 0;  // disc
+  }
+  // Marrow of the arches: small holes in the axial and sagittal planes, but not the canal.
+  MaskImage filled = bone;
+  fill_holes(filled, 2, 160.0);
+  fill_holes(filled, 0, 120.0);
+  for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
+    if (bone.voxels[n] != 0 || filled.voxels[n] == 0 || in.column->voxels[n] != 0) continue;
+    const double s = static_cast<double>(in.map->s[n]);
+    const double u = static_cast<double>(in.map->u[n]);
+    const double v = static_cast<double>(in.map->v[n]);
+    if (s >= 0 && std::hypot(u, v) < in.lumen->radius(s, u, v) + 1.0) continue;
+    bone.voxels[n] = 1;
+  }
+  keep_parts_of(bone, static_cast<std::int64_t>(150.0 / bone.geometry.voxel_volume_mm3()));
+  return bone;
+}
+
+// Stations of the interlaminar gaps in the midline, one per disc: least bone dorsal of the lumen.
+std::vector<double> interlaminar_gaps(const VertebraInput& in) {
+  const SpineCurve& curve = *in.curve;
+  std::vector<double> bone(static_cast<std::size_t>(curve.size()), 0.0);
+  for (int s = 0; s < curve.size(); ++s) {
+    const double r = static_cast<double>(in.lumen->at(s, kAngles / 4));
+    for (double u = -4; u <= 4.1; u += 2.0) {
+      for (double v = r + 1.0; v <= r + 9.0; v += 1.0) {
+        const float x = sample_linear(*in.hu, PatientPoint(curve.point(s, u, v)), 0.0F);
+        bone[static_cast<std::size_t>(s)] += std::clamp(static_cast<double>(x), 0.0, 700.0) / 45.0;
+      }
+    }
+  }
+  std::vector<double> gaps;
+  for (const EndPlates& d : *in.discs) {
+    const auto place = curve.locate(d.centre, curve.station_at_z(d.centre.z()));
+    const double s0 = place ? place->s : curve.station_at_z(d.centre.z());
+    double best = 1e300;
+    double at = s0 + 3.0;
+    for (int s = static_cast<int>(s0) - 6; s <= static_cast<int>(s0) + 15; ++s) {
+      if (s < 1 || s + 1 >= curve.size()) continue;
+      const auto u = static_cast<std::size_t>(s);
+      const double v = bone[u - 1] + bone[u] + bone[u + 1] + 6.0 * std::abs(s - (s0 + 3.0));
+      if (v < best) {
+        best = v;
+        at = s;
+      }
+    }
+    gaps.push_back(at);
+  }
+  return gaps;
+}
+
+class Flood {
+ public:
+  explicit Flood(const VertebraInput& in) : in_(in), owner_(in.hu->geometry, 0) {}
+
+  Image<std::uint8_t> run() {
+    const MaskImage bone = bone_mask(in_);
+    const std::vector<double> gaps = interlaminar_gaps(in_);
+    const std::size_t count = bone.voxels.size();
+    cost_.assign(count, 1e30F);
+    for (std::size_t n = 0; n < count; ++n) {
+      if (bone.voxels[n] == 0) continue;
+      const int seed = seed_at(n, gaps);
+      if (seed == 0) continue;
+      owner_.voxels[n] = static_cast<std::uint8_t>(seed);
+      cost_[n] = 0.0F;
+      queue_.push({0.0F, static_cast<std::int64_t>(n)});
+    }
+    const ImageGeometry& g = bone.geometry;
+    const std::int64_t nx = g.size.x();
+    const std::int64_t nxy = nx * g.size.y();
+    const auto step = static_cast<float>(g.spacing_mm.x());
+    while (!queue_.empty()) {
+      const Front f = queue_.top();
+      queue_.pop();
+      const auto o = static_cast<std::size_t>(f.voxel);
+      if (f.cost > cost_[o]) continue;
+      const std::int64_t i = f.voxel % nx;
+      const std::int64_t j = (f.voxel / nx) % g.size.y();
+      const std::int64_t k = f.voxel / nxy;
+      const auto visit = [&](std::int64_t to) {
+        const auto t = static_cast<std::size_t>(to);
+        if (bone.voxels[t] == 0) return;
+        const float hu = in_.hu->voxels[t];
+        // Dense bone is quick; the blurred joint space between two processes is slow.
+        const float slow = 1.0F + 30.0F * std::exp(-std::max(0.0F, hu - 150.0F) / 130.0F);
+        const float c = f.cost + step * slow;
+        if (c >= cost_[t] || !allowed(t, owner_.voxels[o])) return;
+        cost_[t] = c;
+        owner_.voxels[t] = owner_.voxels[o];
+        queue_.push({c, to});
+      };
+      if (i > 0) visit(f.voxel - 1);
+      if (i + 1 < nx) visit(f.voxel + 1);
+      if (j > 0) visit(f.voxel - nx);
+      if (j + 1 < g.size.y()) visit(f.voxel + nx);
+      if (k > 0) visit(f.voxel - nxy);
+      if (k + 1 < g.size.z()) visit(f.voxel + nxy);
+    }
+    for (auto& v : owner_.voxels)
+      if (v == kOther) v = 0;
+    return owner_;
+  }
+
+ private:
+  double height(std::size_t n, int disc) const {
+    const ImageGeometry& g = owner_.geometry;
+    const auto o = static_cast<std::int64_t>(n);
+    const std::int64_t nx = g.size.x();
+    const Eigen::Vector3d p =
+        g.point_of(static_cast<int>(o % nx), static_cast<int>((o / nx) % g.size.y()),
+                   static_cast<int>(o / (nx * g.size.y())))
+            .v;
+    const EndPlates& d = (*in_.discs)[static_cast<std::size_t>(disc)];
+    return (p - d.centre).dot(d.normal);
+  }
+  int last() const { return static_cast<int>(in_.discs->size()); }
+  bool is_sacrum(int vertebra) const { return in_.sacrum_last && vertebra == last(); }
+
+  int seed_at(std::size_t n, const std::vector<double>& gaps) const {
+    const std::uint8_t c = in_.column->voxels[n];
+    if ((c & 1) != 0) return 1 + c / 2;
+    const double s = static_cast<double>(in_.map->s[n]);
+    if (s < 0) return 0;
+    const double u = static_cast<double>(in_.map->u[n]);
+    const double v = static_cast<double>(in_.map->v[n]);
+    if (std::abs(u) > kOtherFromMm && !(in_.sacrum_last && std::abs(u) < kSacrumReachMm &&
+                                        !in_.discs->empty() && height(n, last() - 1) < -3.0))
+      return kOther;
+    const double r = in_.lumen->radius(s, u, v);
+    if (std::abs(u) < 7 && v > 0 && v < r + 9.0) {
+      int vertebra = 0;
+      for (const double gap : gaps) {
+        if (std::abs(s - gap) < 4.0) return 0;
+        if (s > gap) ++vertebra;
+      }
+      return 1 + vertebra;
+    }
+    return 0;
+  }
+
+  bool allowed(std::size_t n, std::uint8_t owner) const {
+    if (owner == kOther) return true;
+    const int vertebra = owner - 1;
+    const double s = static_cast<double>(in_.map->s[n]);
+    const double u = std::abs(static_cast<double>(in_.map->u[n]));
+    const double v = static_cast<double>(in_.map->v[n]);
+    const bool sacrum = is_sacrum(vertebra);
+    if (s >= 0 && (u > (sacrum ? kSacrumReachMm : kArchReachMm) || v > kDorsalReachMm))
+      return false;
+    if (s < 0 && !sacrum) return false;
+    if (vertebra > 0 && height(n, vertebra - 1) > kAboveOwnMm) return false;
+    if (vertebra < last() && height(n, vertebra) < -kBelowOwnMm) return false;
+    // Ventral of the canal each body keeps to its side of the disc.
+    if (v < 0 && u < 22) {
+      if (vertebra > 0 && height(n, vertebra - 1) > 1.0) return false;
+      if (vertebra < last() && height(n, vertebra) < -1.0) return false;
+    }
+    return true;
+  }
+
+  const VertebraInput& in_;
+  Image<std::uint8_t> owner_;
+  std::vector<float> cost_;
+  std::priority_queue<Front> queue_;
+};
+
+}  // namespace
+
+Image<std::uint8_t> assign_bone(const VertebraInput& in) { return Flood(in).run(); }
+
+}  // namespace flavum::spine

@@ -1,0 +1,23 @@
+#pragma once
+// Every bone voxel to its vertebra: bodies from the column, arches by a flood through bone that
+// avoids the joint spaces.
+
+#include "imaging/segment/bodies.h"
+#include "imaging/volume/labels.h"
+
+namespace flavum::spine {
+
+struct VertebraInput {
+  const ScalarImage* hu = nullptr;  ///< fine grid, lightly smoothed
+  const CurveMap* map = nullptr;
+  const SpineCurve* curve = nullptr;
+  const PolarSurface* lumen = nullptr;
+  const Image<std::uint8_t>* column = nullptr;  ///< from paint_column
+  const std::vector<EndPlates>* discs = nullptr;
+  bool sacrum_last = false;  ///< the last vertebra is the sacrum
+};
+
+/// 0 no vertebra, else 1 + index of the vertebra (cranial to caudal).
+Image<std::uint8_t> assign_bone(const VertebraInput& in);
+
+}  // namespace flavum::spine
