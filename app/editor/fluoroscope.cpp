@@ -53,7 +53,8 @@ std::vector<MetalInstrument> metal_in_beam(const World& world, const State& stat
 }
 
 Fluoroscope::Fluoroscope(const World& world)
-    : anatomy_(AttenuationVolume::from_hu(*world.patient->ct)) {}
+    : anatomy_(AttenuationVolume::from_hu(*world.patient->ct)),
+      outline_(estimate_outline(*world.patient->ct)) {}
 
 const Fluoroscope::Picture& Fluoroscope::picture(const World& world, const State& state,
                                                  int size_px, const ExposureSettings& exposure) {
@@ -61,6 +62,13 @@ const Fluoroscope::Picture& Fluoroscope::picture(const World& world, const State
   if (!same_pose) {
     picture_.geometry = projection_of(world.carm, state.carm, size_px);
     anatomy_integrals_ = line_integrals(anatomy_, picture_.geometry);
+    const BodyPadding padding = pad_body(outline_, world.patient->ct->geometry, picture_.geometry);
+    picture_.padded = padding.padded;
+    if (padding.padded) {
+      for (std::size_t n = 0; n < anatomy_integrals_.pixels.size(); ++n) {
+        anatomy_integrals_.pixels[n] += padding.line_integrals.pixels[n];
+      }
+    }
     cached_pose_ = state.carm;
     cached_size_ = size_px;
   }

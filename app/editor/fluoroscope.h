@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/procedure/state.h"
+#include "sim/xray/body_padding.h"
 #include "sim/xray/image_formation.h"
 #include "sim/xray/metal.h"
 #include "sim/xray/projector.h"
@@ -19,8 +20,9 @@ class Fluoroscope {
 
   struct Picture {
     PixelImage grey;            ///< 0 black … 1 white
-    PixelImage line_integrals;  ///< total A at 60 keV, instruments included
+    PixelImage line_integrals;  ///< total A at 60 keV, instruments and padding included
     ProjectionGeometry geometry;
+    bool padded = false;  ///< soft tissue beyond the CT was estimated: say so in the picture
   };
   /// Recomputes only what changed since the last call.
   const Picture& picture(const World& world, const State& state, int size_px,
@@ -28,6 +30,7 @@ class Fluoroscope {
 
  private:
   AttenuationVolume anatomy_;
+  BodyOutline outline_;
   PixelImage anatomy_integrals_;
   PixelImage cut_integrals_;
   std::optional<CArmPose> cached_pose_;
