@@ -116,7 +116,7 @@ FlavumShape::Row FlavumShape::row(float y, float z) const {
   r.used = z < cranial_end && z > top - 4.0F;
   if (!r.used) return r;
   // Thickness tapers like a quarter ellipse to the cranial border.
-  constexpr float kTaper = 4.5F;
+  constexpr float kTaper = 3.5F;
   const float t = std::clamp((z - (cranial_end - kTaper)) / kTaper, 0.0F, 1.0F);
   const float profile = std::sqrt(1.0F - t * t);
   // Over the caudal lamina's lip the deep layer thins out within 4 mm.
@@ -146,9 +146,10 @@ float FlavumShape::distance(float x, const Row& r) const {
                                std::abs(r.z) - 9.0F, back, f(l_.facet.y - 9.0) - r.y});
   d = smooth_union(d, leaf, 2.0F);
   d = smooth_intersection(d, x_abs - limit, 2.0F);
-  // Midline cleft, wider in front, filled with fat.
+  // Midline cleft, wider in front, filled with fat; the superficial layer is continuous (last 1.2
+  // mm).
   const float depth = std::max(0.0F, r.dorsal - cot_ * x_abs - r.y);
-  return std::max(d, 0.35F + 0.12F * depth - x_abs);
+  return depth < 1.2F ? d : std::max(d, 0.3F + 0.13F * (depth - 1.2F) - x_abs);
 }
 
 float RootPath::distance(Vec3f p) const {

@@ -62,7 +62,8 @@ BoneSample SacrumShape::sample(float x_abs, const VertebraRow& r) const {
   const float joint_x = 57.0F - 0.20F * down - 0.22F * (y - 5.0F);
   const float wing_top = 1.0F - 0.17F * (x_abs - 20.0F) - 0.10F * std::max(0.0F, 10.0F - y);
   const float front = centre_y - half_depth * 0.75F + 0.25F * (x_abs - 18.0F);
-  const float rear = back + 13.0F - 0.10F * (x_abs - 20.0F);
+  const float rear =
+      back + 15.0F - 0.30F * (x_abs - 20.0F) + 0.004F * (x_abs - 20.0F) * (x_abs - 20.0F);
   float wing = std::max({x_abs - joint_x, z - wing_top, front - y, y - rear, 10.0F - x_abs});
   wing = smooth_intersection(wing, z - wing_top, 5.0F);
   wing = smooth_intersection(wing, front - y, 5.0F);
@@ -100,14 +101,23 @@ BoneSample SacrumShape::sample(float x_abs, const VertebraRow& r) const {
   // Remnant discs.
   const float slot = std::max({std::abs(z + kS1Height + 0.5F * kGap) - 0.4F * kGap, side + 5.0F,
                                std::abs(y - centre_y) - half_depth + 4.0F});
-  bone = std::max(bone, -slot);
   const float slot2 =
       std::max(std::abs(z + kS1Height + kGap + kS2Height + 1.0F) - 0.8F, side + 5.0F);
-  out.distance = std::max(bone, -slot2);
+  out.distance = bone;
+  const float remnant = std::min(slot, slot2);
   out.arch = smooth_step(0.0F, 6.0F, y - back);
   out.shell_mm = blend(0.8F, 1.4F, out.arch);
   out.core_hu = blend(trabecular_hu_ + 10.0F, trabecular_hu_ + 130.0F, out.arch);
-  if (x_abs > 26.0F) out.core_hu = trabecular_hu_ - 25.0F;  // the wings are the emptiest
+  // The wings are the emptiest bone of the spine.
+  if (out.arch < 1.0F) {
+    out.core_hu = blend(out.core_hu, trabecular_hu_ - 60.0F, smooth_step(22.0F, 34.0F, x_abs));
+  }
+  if (remnant < 0.0F) {
+    out.core_hu = 85.0F;  // disc
+    out.shell_mm = 0.0F;
+  } else if (remnant < 1.2F) {
+    out.core_hu = 420.0F;  // its sclerotic rim
+  }
   return out;
 }
 
@@ -125,10 +135,11 @@ BoneSample IliumShape::sample(float x_abs, float world_y, float world_z) const {
   const float x = x_abs - flare;
   const float y = world_y - s1_y_;
   // Axial course from the posterior spine along the sacroiliac joint to the front.
-  const std::array<std::array<float, 3>, 5> path{{{52.0F, 58.0F, 7.0F},
-                                                  {57.5F, 38.0F, 7.5F},
-                                                  {70.0F, 14.0F, 5.5F},
-                                                  {98.0F, -20.0F, 3.2F},
+  const std::array<std::array<float, 3>, 6> path{{{50.0F, 56.0F, 8.0F},
+                                                  {55.0F, 36.0F, 10.0F},
+                                                  {62.0F, 12.0F, 9.5F},
+                                                  {74.0F, -4.0F, 6.0F},
+                                                  {100.0F, -26.0F, 3.4F},
                                                   {126.0F, -58.0F, 6.5F}}};
   float best = 1e3F;
   float arc = 0.0F;
@@ -143,7 +154,7 @@ BoneSample IliumShape::sample(float x_abs, float world_y, float world_z) const {
     const float d = std::sqrt(dx * dx + dy * dy);
     if (d < best) {
       best = d;
-      arc = (static_cast<float>(i) + t) / 4.0F;
+      arc = (static_cast<float>(i) + t) / 5.0F;
       thickness = blend(path[i][2], path[i + 1][2], t);
     }
   }

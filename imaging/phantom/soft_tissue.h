@@ -3,6 +3,7 @@
 // plausible. Dimensions are engineering defaults for a supine adult, mm; HU from the clinical
 // table.
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -12,6 +13,13 @@
 #include "imaging/phantom/texture.h"
 
 namespace flavum::phantom {
+
+/// Value at a level number (0 = T12, 1..5 = L1..L5, 6 = S1, 7 = S2), linear between.
+inline float along_levels(const std::array<float, 8>& values, float level) {
+  const float t = std::clamp(level, 0.0F, 6.999F);
+  const auto i = static_cast<std::size_t>(t);
+  return blend(values[i], values[i + 1], t - static_cast<float>(i));
+}
 
 class SoftTissue {
  public:
@@ -41,12 +49,13 @@ class SoftTissue {
   void paint_viscera(SliceCanvas& c, double z, const Station& s) const;
   void paint_vessels(SliceCanvas& c, double z, const Station& s) const;
   void paint_muscles(SliceCanvas& c, double z, const Station& s) const;
+  void paint_back_muscles(SliceCanvas& c, double z, const Station& s) const;
   void paint_ribs(SliceCanvas& c, double z) const;
 
   const SpineModel* spine_;
   double half_width_ = 168, half_depth_ = 112, centre_y_ = 0;
   double dorsal_fat_ = 12;
-  Texture streaks_, fine_, mottle_;
+  Texture streaks_, fine_, mottle_, septa_;
   std::uint64_t key_;
   std::vector<Ball> bowel_;
 };

@@ -174,7 +174,7 @@ void fit_canal(SpineModel& m, std::size_t k) {
 void fit_sacral_canal(SpineModel& m) {
   const LevelModel& l = m.levels[5];
   LaminaPlane& plane = m.sacrum.lamina;
-  plane.cot_half_angle = m.vertebrae[5].lamina.cot_half_angle;
+  plane.cot_half_angle = 0.5;  // flatter than L5
   plane.slope = -0.12;
   plane.norm = std::sqrt(1.0 + plane.cot_half_angle * plane.cot_half_angle + 0.12 * 0.12);
   const Sagittal top = m.sacrum.pose.local(l.pose.world({l.ridge_v, l.edge_z - l.gap}));
@@ -189,10 +189,11 @@ void fit_facet(SpineModel& m, std::size_t k) {
   const double w = l.window_half_width;
   f.angle_rad = rad_from_deg(m.preset.facet_angle_deg[q]);
   f.medial_border = w;
-  f.thickness = 6.8 + 0.16 * w + 1.8 * l.degeneration;
+  f.thickness = 6.4 + 0.16 * w + 1.6 * l.degeneration;
   f.half_length = 7.6 + 1.0 * l.degeneration;
   f.gap = 1.7 - 0.4 * l.degeneration;
-  f.x = w + 5.2 + 0.8 * l.degeneration;
+  f.x = 1.35 * w + 3.4 + 0.6 * l.degeneration;
+  f.radius = 11.5 + 0.25 * w;
   // The ventromedial end of the joint lies on the flavum's dorsal face, but never further back than
   // the pedicles reach.
   const double cot = m.vertebrae[k].lamina.cot_half_angle;
@@ -261,7 +262,7 @@ SpineModel build_spine(const PhantomPreset& preset) {
   m.sacrum.depth = preset.body_depth_mm[4] - 1.5;
   m.sacrum.canal_width = preset.canal_width_mm[4] + 3.0;
   m.sacrum.canal_depth = 16.0;
-  m.sacrum.lamina_thickness = 5.0;
+  m.sacrum.lamina_thickness = 4.2;
   m.sacrum.concavity_up = 0.9;
   for (int i = 0; i < 6; ++i) size_vertebra(preset, i, m.vertebrae[static_cast<std::size_t>(i)]);
   stack(m);

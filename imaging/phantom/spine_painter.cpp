@@ -46,13 +46,18 @@ void SpinePainter::paint_canal_row(SliceCanvas& c, const Row& row) const {
   const Sagittal world{row.y, row.z};
   const CanalPosition at = canal_.position(world);
   if (at.s < 0.0F || at.v < -16.0F || at.v > 40.0F) return;
-  const std::size_t k = std::min<std::size_t>(5, static_cast<std::size_t>(at.s / 2.0F));
+  // The level whose laminae lie behind this point: the window reaches below the next mid-body.
+  std::size_t k = std::min<std::size_t>(5, static_cast<std::size_t>(at.s / 2.0F));
+  if (k > 0) {
+    const LevelModel& above = spine_->levels[k - 1];
+    if (above.pose.local(world).z > above.edge_z - above.gap - 4.0) --k;
+  }
   const Sagittal local = spine_->levels[k].pose.local(world);
   const FlavumShape::Row flavum = flava_[k].row(f(local.y), f(local.z));
   const SacSection sac = canal_.sac_at(at.s);
   const float half = canal_.half_width_at(at.s);
   const float ventral = canal_.ventral_at(at.s);
-  const bool sacral = at.s > 11.6F;
+  const bool sacral = at.s >= 12.0F && k == 5 && !flavum.used;
   const Sagittal in_sacrum = spine_->sacrum.pose.local(world);
   struct Near {
     const RootPath* path;
@@ -76,7 +81,7 @@ void SpinePainter::paint_canal_row(SliceCanvas& c, const Row& row) const {
     }
     if (roofed && x_abs < half + 0.5F && at.v > ventral - 3.0F && at.v < 32.0F) {
       const bool front =
-          at.v < f(sac.ventral) + 0.4F && x_abs < 0.9F * f(sac.half_width) && !sacral;
+          at.v < f(sac.ventral) + 0.4F && x_abs < 0.9F * f(sac.half_width) && at.s < 11.6F;
       const float inside = std::max(x_abs - half, ventral - 3.0F - at.v);
       c.paint(i, j, inside, front ? kVeins : kFat,
               front ? label::kEpiduralOther : label::kEpiduralFat);
@@ -146,11 +151,13 @@ void SpinePainter::paint_bone(SliceCanvas& c, int i, int j, float x, const Row& 
   float hu = bone.core_hu;
   if (d < -0.4F) {
     const float grain = trabeculae_(x, row.y, row.z);
-    hu += 60.0F * grain + 28.0F * clusters_(x, row.y, row.z) + 45.0F * end_plate;
-    hu = std::max(hu, -60.0F);
+    hu += 85.0F * grain + 32.0F * clusters_(x, row.y, row.z) + 45.0F * end_plate;
+    hu = std::max(hu, -70.0F);
   }
-  const float shell = 1.0F - smooth_step(bone.shell_mm - 0.35F, bone.shell_mm + 0.45F, -d);
-  c.paint(i, j, d, blend(hu, kCortical, shell), label);
+  const float thick = bone.shell_mm * (1.0F + 0.35F * surface_(x + 40.0F, row.y, row.z));
+  const float shell = thick > 0.0F ? 1.0F - smooth_step(thick - 0.35F, thick + 0.45F, -d) : 0.0F;
+  // End plates are thicker but less dense than the cortex of the arch.
+  c.paint(i, j, d, blend(hu, kCortical - 260.0F * end_plate, shell), label);
 }
 
 void SpinePainter::paint_vertebra_row(SliceCanvas& c, const Row& row, std::size_t k) const {
@@ -213,9 +220,14 @@ void SpinePainter::paint_ilium(SliceCanvas& c) const {
   if (c.z > ilium_.top_z() + 8.0) return;
   for (int j = 0; j < c.rows; ++j) {
     const Row row{j, c.y_of(j), c.z};
+    const VertebraRow in_sacrum = sacrum_.row({row.y, row.z});
     for (int i = c.columns / 2; i < c.columns; ++i) {
       const float x = c.x_of(i);
-      const BoneSample bone = ilium_.sample(std::abs(x), row.y, row.z);
+      BoneSample bone = ilium_.sample(std::abs(x), row.y, row.z);
+      if (bone.distance > 1.2F) continue;
+      // The joint with the sacrum is 2.4 mm wide everywhere (engineering default).
+      bone.distance =
+          std::max(bone.distance, 2.4F - sacrum_.sample(std::abs(x), in_sacrum).distance);
       if (bone.distance > 1.2F) continue;
       paint_bone(c, i, j, x, row, bone, 0.0F, label::kBody);
       paint_bone(c, c.columns - 1 - i, j, -x, row, bone, 0.0F, label::kBody);

@@ -22,7 +22,7 @@ float body_wall_distance(float x_abs, float y, float half_width, float half_dept
   }
   const float u = x_abs / half_width;
   const float w = std::abs(y) / half_depth;
-  const float n = y > 0.0F ? 2.9F : 2.25F;
+  const float n = y > 0.0F ? 2.6F : 2.2F;
   const float g = std::pow(std::pow(u, n) + std::pow(w, n), 1.0F / n);
   const float r = std::sqrt(x_abs * x_abs + y * y);
   return g > 1e-3F ? r * (1.0F - 1.0F / g) : -half_depth;
@@ -39,17 +39,21 @@ FacetDistances facet_distances(const FacetModel& m, float x_abs, float y, float 
   const float r = std::sqrt((across + radius) * (across + radius) + along * along);
   const float d = r - radius;
   const float half_gap = f(0.5 * m.gap);
-  const float t_low = f(0.46 * m.thickness);
+  const float t_low = f(0.56 * m.thickness);
   const float t_up = f(0.5 * m.thickness);
   const float l = f(m.half_length);
   FacetDistances out;
   const float taper_low = 1.0F - 0.018F * std::max(0.0F, -z + 2.0F);
-  out.inferior = rounded_box(d + half_gap + t_low, along - 0.5F, z + 0.5F, t_low,
-                             (l - 0.6F) * taper_low, 10.0F, 2.4F);
-  out.inferior = smooth_intersection(out.inferior, f(m.medial_border) - x_abs, 1.5F);
+  const float r_low = std::min(3.7F, 0.9F * t_low);
+  out.inferior = rounded_box(d + half_gap + t_low, along - 0.3F, z + 0.5F, t_low,
+                             (l - 0.3F) * taper_low, 10.5F, r_low);
+  out.inferior = smooth_intersection(out.inferior, f(m.medial_border) - x_abs, 3.0F);
   const float taper_up = 1.0F - 0.022F * std::max(0.0F, z + 3.0F);
-  out.superior = rounded_box(d - half_gap - t_up * taper_up, along + 0.3F, z + 2.5F,
-                             t_up * taper_up, l * taper_up, 10.5F, 2.4F);
+  // The superior process embraces the joint: thin at its rims, thick in the middle.
+  const float rim = std::clamp(1.0F - 0.45F * (along / l) * (along / l), 0.45F, 1.0F);
+  const float t = t_up * taper_up * rim;
+  out.superior = rounded_box(d - half_gap - t, along + 0.3F, z + 2.5F, t, l * taper_up + 0.8F,
+                             11.0F, std::min(3.0F, 0.8F * t));
   return out;
 }
 
@@ -69,7 +73,7 @@ VertebraShape::VertebraShape(const VertebraModel& v, const LevelModel* above,
   }
   flare_down_ = f(below.degeneration);
   tp_root_ = {px + 1.0F, wall + 7.5F, pz};
-  tp_tip_ = {f(v.transverse_reach) - 3.0F, wall + 13.0F, pz + 1.5F};
+  tp_tip_ = {f(v.transverse_reach) - 3.0F, wall + 16.0F, pz + 4.0F};
 }
 
 VertebraRow VertebraShape::row(Sagittal world) const {
@@ -151,16 +155,17 @@ float VertebraShape::arch_distance(float x_abs, const VertebraRow& r) const {
   // Transverse process: a flattened cone.
   const Vec3f flat{x_abs, (y - tp_root_.y) * 1.35F + tp_root_.y,
                    (z - tp_root_.z) * 0.85F + tp_root_.z};
-  const float tp_root_radius = v_.label == label::kL5 ? 6.8F : 5.2F;
-  arch = smooth_union(arch, 0.8F * capsule(flat, tp_root_, tp_tip_, tp_root_radius, 3.6F), 3.0F);
+  const float tp_root_radius = v_.label == label::kL5 ? 6.8F : 4.8F;
+  arch = smooth_union(arch, 0.8F * capsule(flat, tp_root_, tp_tip_, tp_root_radius, 3.3F), 3.0F);
   // Spinous process: a hatchet in the midline, sloping down.
   const float base = f(v_.lamina.ridge(v_.lamina_bottom) + 1.0);
   const float length = f(v_.spinous_length);
   const float out = y - base;
   const float along = std::clamp(out / length, 0.0F, 1.0F);
-  const float drop = 0.16F * std::max(out, 0.0F);
-  const float half_height = 0.5F * f(v_.spinous_height) * (0.92F + 0.10F * along);
-  const float half_width = 2.6F + 1.9F * along * along + 1.2F * (1.0F - along) * (1.0F - along);
+  const float drop = 0.22F * std::max(out, 0.0F);
+  const float half_height = 0.5F * f(v_.spinous_height) * (0.96F - 0.10F * along);
+  const float half_width =
+      2.1F + 1.7F * along * along * along + 1.6F * (1.0F - along) * (1.0F - along);
   const float centre = f(v_.lamina_bottom) + 0.5F * f(v_.spinous_height) + 0.8F;
   const float spine = rounded_box(x_abs, out - 0.5F * length, z - centre + drop, half_width,
                                   0.5F * length, half_height, 2.4F);
@@ -179,12 +184,12 @@ BoneSample VertebraShape::sample(float x_abs, const VertebraRow& r) const {
   out.distance = smooth_union(body, arch, k);
   if (r.y < wall - 10.0F && out.distance > 5.0F) return out;
   // Basivertebral vein: a funnel from the middle of the posterior wall.
-  const float vein = ellipsoid(x_abs, r.y - wall, r.z, 4.5F, 6.0F, 2.6F);
-  out.distance = std::max(out.distance, -smooth_union(vein, 50.0F, 1.0F));
+  const float vein = ellipsoid(x_abs, r.y - wall, r.z, 3.6F, 6.5F, 1.7F);
+  const bool at_vein = vein < 0.0F && out.distance < 0.0F;
   out.arch = smooth_step(-3.0F, 3.0F, body - arch);
   const float end_plate = smooth_step(0.75F, 0.95F, std::abs(r.z) / f(0.5 * v_.mid_height()));
-  out.shell_mm = blend(0.75F + 0.45F * end_plate, 1.7F, out.arch);
-  out.core_hu = blend(trabecular_hu_, trabecular_hu_ + 190.0F, out.arch);
+  out.shell_mm = at_vein ? 0.0F : blend(0.45F + 0.75F * end_plate, 1.25F, out.arch);
+  out.core_hu = at_vein ? 40.0F : blend(trabecular_hu_, trabecular_hu_ + 190.0F, out.arch);
   return out;
 }
 
