@@ -72,7 +72,9 @@ void add_refusal(std::vector<Refusal>& refused, const Refusal& next) {
     if (r.kind == next.kind && r.reason == next.reason &&
         series_key(r.series_uid, r.files.front()) ==
             series_key(next.series_uid, next.files.front())) {
-      r.files.insert(r.files.end(), next.files.begin(), next.files.end());
+      for (const fs::path& file : next.files) {
+        if (r.files.back() != file) r.files.push_back(file);
+      }
       return;
     }
   }

@@ -4,13 +4,18 @@
 
 #include <dcmtk/dcmdata/dctk.h>
 
+#include <algorithm>
+#include <map>
 #include <optional>
 
 #include "imaging/base/parallel.h"
+#include "imaging/dicom/enhanced.h"
 #include "imaging/dicom/toolkit.h"
 
 namespace flavum {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr float kCtPadding_hu = -1024.0F;  // air and below: the lowest value of a 12-bit CT
 constexpr float kMrPadding = 0.0F;
@@ -18,13 +23,12 @@ constexpr float kMrPadding = 0.0F;
 // Scanners fill the corners with -2000, -2048, -3024 or -32768, often without naming it as padding.
 // Engineering default.
 constexpr float kCtImpossible_hu = -2000.0F;
-constexpr std::int64_t kSlicesPerReport = 16;
+constexpr std::int64_t kFilesPerReport = 16;
 
-[[noreturn]] void refuse(const VolumeEntry& entry, const SliceSource& source,
-                         const std::string& why) {
+[[noreturn]] void refuse(const VolumeEntry& entry, const fs::path& file, const std::string& why) {
   throw InputRefused(
       "An image of the series \"" + entry.description + "\" cannot be read: " + why + ".",
-      source.file.string());
+      file.string());
 }
 
 // How the stored bits mean a number.
@@ -86,68 +90,114 @@ std::optional<Encoding> encoding_of(DcmItem& data) {
   return Encoding{allocated, stored, static_cast<unsigned>(high + 1 - stored), representation == 1};
 }
 
-// Raw cells of the (only) frame, decompressed where needed; empty if they cannot be had.
-std::vector<std::uint16_t> raw_cells(DcmDataset& data, const Encoding& e, std::size_t count) {
-  if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad()) return {};
-  DcmElement* element = nullptr;
-  if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) return {};
-  const Uint32 bytes = element->getLength();
-  if (bytes < count * (e.allocated / 8U)) return {};
-  std::vector<std::uint16_t> cells(count);
-  Uint16* words = nullptr;
-  if (element->getUint16Array(words).good() && words != nullptr) {
-    if (e.allocated == 16) {
-      std::copy_n(words, count, cells.begin());
-    } else {  // two pixels a word, the first in the low byte
-      for (std::size_t n = 0; n < count; ++n) {
-        cells[n] = static_cast<std::uint16_t>((words[n / 2] >> (8U * (n % 2))) & 0xffU);
+// The decoded pixels of all frames, decompressed where needed.
+class FramePixels {
+ public:
+  /// False if the pixels cannot be decoded.
+  bool open(DcmDataset& data, const Encoding& e) {
+    allocated_ = e.allocated;
+    if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad()) return false;
+    DcmElement* element = nullptr;
+    if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) return false;
+    bytes_ = element->getLength();
+    if (element->getUint16Array(words_).good() && words_ != nullptr) return true;
+    return element->getUint8Array(octets_).good() && octets_ != nullptr;
+  }
+  /// Cells [first, first + count); empty if there are fewer.
+  std::vector<std::uint16_t> cells(std::size_t first, std::size_t count) const {
+    if (bytes_ < (first + count) * (allocated_ / 8U)) return {};
+    std::vector<std::uint16_t> out(count);
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::size_t at = first + n;
+      if (allocated_ == 8) {  // words: two pixels each, the first in the low byte
+        out[n] = words_ == nullptr
+                     ? octets_[at]
+                     : static_cast<std::uint16_t>((words_[at / 2] >> (8U * (at % 2))) & 0xffU);
+      } else {
+        out[n] = words_ == nullptr
+                     ? static_cast<std::uint16_t>(octets_[2 * at] | octets_[2 * at + 1] << 8U)
+                     : words_[at];
       }
     }
-    return cells;
+    return out;
   }
-  Uint8* octets = nullptr;
-  if (element->getUint8Array(octets).bad() || octets == nullptr) return {};
-  for (std::size_t n = 0; n < count; ++n) {
-    cells[n] = e.allocated == 8
-                   ? octets[n]
-                   : static_cast<std::uint16_t>(octets[2 * n] | octets[2 * n + 1] << 8U);
-  }
-  return cells;
+
+ private:
+  unsigned allocated_ = 16;
+  std::size_t bytes_ = 0;
+  Uint16* words_ = nullptr;
+  Uint8* octets_ = nullptr;
+};
+
+struct Rescale {
+  double slope = 1.0;
+  double intercept = 0.0;
+};
+
+Rescale rescale_of(DcmItem& data, int frame) {
+  DcmItem* group = functional_group(data, frame, DCM_PixelValueTransformationSequence);
+  DcmItem& item = group != nullptr ? *group : data;
+  Rescale r;
+  number_of(item, DCM_RescaleSlope, 0, r.slope);
+  number_of(item, DCM_RescaleIntercept, 0, r.intercept);
+  return r;
 }
 
-void load_slice(const VolumeEntry& entry, const SliceSource& source, float* out) {
+// The slices of a volume that lie in one file: (slice, frame).
+struct FileSlices {
+  fs::path file;
+  std::vector<std::pair<std::int64_t, int>> frames;
+};
+
+std::vector<FileSlices> by_file(const VolumeEntry& entry) {
+  std::map<fs::path, std::size_t> known;
+  std::vector<FileSlices> files;
+  for (std::size_t k = 0; k < entry.slices.size(); ++k) {
+    const SliceSource& source = entry.slices[k];
+    const auto [place, fresh] = known.try_emplace(source.file, files.size());
+    if (fresh) files.push_back({source.file, {}});
+    files[place->second].frames.emplace_back(static_cast<std::int64_t>(k), source.frame);
+  }
+  return files;
+}
+
+void load_file(const VolumeEntry& entry, const FileSlices& slices, ScalarImage& image) {
+  const fs::path& file = slices.file;
   DcmFileFormat format;
-  const OFCondition status = format.loadFile(source.file.c_str());
-  if (status.bad()) refuse(entry, source, status.text());
+  const OFCondition status = format.loadFile(file.c_str());
+  if (status.bad()) refuse(entry, file, status.text());
   DcmDataset& data = *format.getDataset();
   Uint16 rows = 0;
   Uint16 columns = 0;
   data.findAndGetUint16(DCM_Rows, rows);
   data.findAndGetUint16(DCM_Columns, columns);
   if (columns != entry.geometry.size.x() || rows != entry.geometry.size.y()) {
-    refuse(entry, source, "the file changed since the folder was read");
+    refuse(entry, file, "the file changed since the folder was read");
   }
   const std::size_t count = static_cast<std::size_t>(rows) * columns;
   const auto encoding = encoding_of(data);
-  if (!encoding)
-    refuse(entry, source, "its bits stored, bits allocated and high bit contradict each other");
-  const std::vector<std::uint16_t> cells = raw_cells(data, *encoding, count);
-  if (cells.empty()) refuse(entry, source, "its pixels cannot be decoded");
-
-  double slope = 1.0;
-  double intercept = 0.0;
-  number_of(data, DCM_RescaleSlope, 0, slope);
-  number_of(data, DCM_RescaleIntercept, 0, intercept);
-  if (slope == 0.0) refuse(entry, source, "its rescale slope is zero");
+  if (!encoding) {
+    refuse(entry, file, "its bits stored, bits allocated and high bit contradict each other");
+  }
+  FramePixels pixels;
+  if (!pixels.open(data, *encoding)) refuse(entry, file, "its pixels cannot be decoded");
   const auto padding = padding_of(data, *encoding);
   const bool ct = entry.modality == Modality::Ct;
   const float filler = ct ? kCtPadding_hu : kMrPadding;
-  for (std::size_t n = 0; n < count; ++n) {
-    const std::int32_t value = encoding->value(cells[n]);
-    const float number = static_cast<float>(slope * value + intercept);
-    const bool padded =
-        padding && (padding->holds(value) || padding->holds(encoding->cell(cells[n])));
-    out[n] = padded || (ct && number <= kCtImpossible_hu) ? filler : number;
+  for (const auto& [slice, frame] : slices.frames) {
+    const std::vector<std::uint16_t> cells =
+        pixels.cells(count * static_cast<std::size_t>(frame), count);
+    if (cells.empty()) refuse(entry, file, "its pixels are incomplete");
+    const Rescale rescale = rescale_of(data, frame);
+    if (rescale.slope == 0.0) refuse(entry, file, "its rescale slope is zero");
+    float* out = image.voxels.data() + entry.geometry.offset(0, 0, static_cast<int>(slice));
+    for (std::size_t n = 0; n < count; ++n) {
+      const std::int32_t value = encoding->value(cells[n]);
+      const float number = static_cast<float>(rescale.slope * value + rescale.intercept);
+      const bool padded =
+          padding && (padding->holds(value) || padding->holds(encoding->cell(cells[n])));
+      out[n] = padded || (ct && number <= kCtImpossible_hu) ? filler : number;
+    }
   }
 }
 
@@ -160,14 +210,13 @@ ScalarImage load_volume(const VolumeEntry& entry, const Progress& progress) {
     throw InputRefused("The series \"" + entry.description + "\" has no images to load.");
   }
   ScalarImage image(entry.geometry);
-  const std::int64_t slice_voxels = entry.geometry.offset(0, 0, 1);
-  for (std::int64_t begin = 0; begin < count; begin += kSlicesPerReport) {
-    progress.report(static_cast<double>(begin) / static_cast<double>(count),
-                    "Loading image " + std::to_string(begin + 1) + " of " + std::to_string(count));
-    parallel_for(std::min(kSlicesPerReport, count - begin), [&](std::int64_t n) {
-      const std::int64_t slice = begin + n;
-      load_slice(entry, entry.slices[static_cast<std::size_t>(slice)],
-                 image.voxels.data() + slice * slice_voxels);
+  const std::vector<FileSlices> files = by_file(entry);
+  const auto total = static_cast<std::int64_t>(files.size());
+  for (std::int64_t begin = 0; begin < total; begin += kFilesPerReport) {
+    progress.report(static_cast<double>(begin) / static_cast<double>(total),
+                    "Loading file " + std::to_string(begin + 1) + " of " + std::to_string(total));
+    parallel_for(std::min(kFilesPerReport, total - begin), [&](std::int64_t n) {
+      load_file(entry, files[static_cast<std::size_t>(begin + n)], image);
     });
   }
   progress.report(1.0, "Loading images");

@@ -158,9 +158,7 @@ StackFault lone_image(const SliceHeader& slice, bool only_image_of_series) {
     return {"single", "The series has only one image; a volume needs at least two parallel ones.",
             file};
   }
-  return {"localizer",
-          "A single image beside the others of its series (a localizer or a reference line image), "
-          "not part of a volume.",
+  return {"localizer", "Not part of a stack of parallel images: a localizer or a reference image.",
           file};
 }
 

@@ -116,7 +116,9 @@ Refusal refuse(const Slices& slices, StackFault fault) {
   r.kind = std::move(fault.kind);
   r.reason = std::move(fault.reason);
   r.details = std::move(fault.details);
-  for (const SliceHeader& s : slices) r.files.push_back(s.source.file);
+  for (const SliceHeader& s : slices) {
+    if (r.files.empty() || r.files.back() != s.source.file) r.files.push_back(s.source.file);
+  }
   return r;
 }
 

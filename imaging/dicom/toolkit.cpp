@@ -3,6 +3,7 @@
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcrledrg.h>
+#include <dcmtk/dcmdata/dcspchrs.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
@@ -22,6 +23,28 @@ std::string trimmed(const OFString& raw) {
   s.erase(end == std::string::npos ? 0 : end + 1);
   s.erase(0, s.find_first_not_of(' '));
   return s;
+}
+
+constexpr std::size_t kReadableBytes = 128;  // VR LO has 64 characters; engineering default
+
+// Bytes that are no UTF-8 and control characters become question marks.
+std::string printable(const std::string& raw) {
+  std::string out;
+  for (std::size_t n = 0; n < raw.size() && out.size() < kReadableBytes;) {
+    const auto lead = static_cast<unsigned char>(raw[n]);
+    const std::size_t length = lead < 0x80        ? 1
+                               : lead >> 5U == 6  ? 2
+                               : lead >> 4U == 14 ? 3
+                               : lead >> 3U == 30 ? 4
+                                                  : 0;
+    bool valid = length > 0 && n + length <= raw.size() && lead >= 0x20 && lead != 0x7f;
+    for (std::size_t c = 1; valid && c < length; ++c) {
+      valid = (static_cast<unsigned char>(raw[n + c]) & 0xc0U) == 0x80U;
+    }
+    out += valid ? raw.substr(n, length) : std::string("?");
+    n += valid ? length : 1;
+  }
+  return out;
 }
 
 }  // namespace
@@ -44,6 +67,17 @@ std::string text_of(DcmItem& item, const DcmTagKey& tag, unsigned long index) {
   OFString value;
   if (item.findAndGetOFString(tag, value, index).bad()) return {};
   return trimmed(value);
+}
+
+std::string readable_text_of(DcmItem& item, const DcmTagKey& tag) {
+  const std::string raw = text_of(item, tag);
+  DcmSpecificCharacterSet converter;
+  OFString utf8;
+  if (converter.selectCharacterSet(item).good() &&
+      converter.convertString(raw.c_str(), utf8).good()) {
+    return printable(trimmed(utf8));
+  }
+  return printable(raw);
 }
 
 std::string texts_of(DcmItem& item, const DcmTagKey& tag) {
