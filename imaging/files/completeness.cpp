@@ -56,7 +56,7 @@ std::string meta_value(const std::string& header, const std::string& key) {
 
 }  // namespace
 
-bool nifti_is_complete(const fs::path& path, std::uint64_t voxel_bytes) {
+bool nifti_is_complete(const fs::path& path) {
   const Gz file(gzopen(path.c_str(), "rb"));  // reads plain files as they are
   if (file == nullptr) return false;
   unsigned char header[kNiftiHeaderBytes] = {};
@@ -64,12 +64,26 @@ bool nifti_is_complete(const fs::path& path, std::uint64_t voxel_bytes) {
   std::uint32_t header_size = 0;
   std::uint32_t offset_bits = 0;
   std::memcpy(&header_size, header, 4);
-  std::memcpy(&offset_bits, header + 108, 4);
-  if (header_size != 348) offset_bits = swapped(offset_bits);
-  const float offset = std::bit_cast<float>(offset_bits);
-  if (!(offset >= 0.0F && offset < 1e9F)) return false;
+  std::memcpy(&offset_bits, header + 108, 4);  // vox_offset
+  const bool swap = header_size == swapped(348);
+  if (header_size != 348 && !swap) return true;  // not NIfTI-1: whether it can be read, ITK says
+  const auto short_at = [&](std::size_t at) {
+    const unsigned low = header[at + (swap ? 1 : 0)];
+    const unsigned high = header[at + (swap ? 0 : 1)];
+    return static_cast<std::uint64_t>(low | high << 8U);
+  };
+  const float offset = std::bit_cast<float>(swap ? swapped(offset_bits) : offset_bits);
+  const std::uint64_t dimensions = short_at(40);
+  if (!(offset >= 0.0F && offset < 1e9F) || dimensions > 7) return false;
+  // From the stored type, not from the type ITK hands out after the scaling.
+  double voxel_bits = static_cast<double>(short_at(72));
+  for (std::size_t d = 1; d <= dimensions; ++d) {
+    voxel_bits *= static_cast<double>(std::max<std::uint64_t>(1, short_at(40 + 2 * d)));
+  }
+  if (voxel_bits > 1e15) return false;
   const std::uint64_t needed =
-      std::max<std::uint64_t>(kNiftiHeaderBytes, static_cast<std::uint64_t>(offset)) + voxel_bytes;
+      std::max<std::uint64_t>(kNiftiHeaderBytes, static_cast<std::uint64_t>(offset)) +
+      static_cast<std::uint64_t>(voxel_bits / 8.0);
   if (gzdirect(file.get()) != 0) return fs::file_size(path) >= needed;
   if (gzip_says_length(path, needed)) return true;
   std::uint64_t total = sizeof(header);

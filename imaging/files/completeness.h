@@ -7,10 +7,11 @@
 
 namespace flavum {
 
-/// `path` is .nii or .nii.gz; `voxel_bytes` is the size of the voxels alone.
-bool nifti_is_complete(const std::filesystem::path& path, std::uint64_t voxel_bytes);
+/// `path` is .nii or .nii.gz.
+bool nifti_is_complete(const std::filesystem::path& path);
 
 /// `path` is .mha with the voxels in the same file; false also where they lie elsewhere.
+/// `voxel_bytes` is the size of the voxels alone, uncompressed.
 bool metaimage_is_complete(const std::filesystem::path& path, std::uint64_t voxel_bytes);
 
 }  // namespace flavum

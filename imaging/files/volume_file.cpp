@@ -68,7 +68,7 @@ void require_orientation(const itk::ImageIOBase& io, const fs::path& path) {
 // ITK reads half a file without a word.
 void require_all_bytes(itk::ImageIOBase& io, const fs::path& path) {
   const auto bytes = static_cast<std::uint64_t>(io.GetImageSizeInBytes());
-  if ((is_nifti(path) && !nifti_is_complete(path, bytes)) ||
+  if ((is_nifti(path) && !nifti_is_complete(path)) ||
       (ends_with(path, ".mha") && !metaimage_is_complete(path, bytes))) {
     refuse(path, "ends before its volume is complete; copy it again from its source.");
   }

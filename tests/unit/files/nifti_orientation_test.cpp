@@ -61,6 +61,17 @@ TEST(NiftiOrientation, RightAnteriorSuperiorBecomesLeftPosteriorSuperior) {
   EXPECT_EQ(image.at(1, 2, 3), 1 + 2 * 2 + 6 * 3);
 }
 
+TEST(NiftiOrientation, StoredNumbersAreScaled) {
+  const TempFolder folder;
+  std::string bytes = nifti({1.5, 0, 0, 10, 0, 2, 0, 20, 0, 0, 3, 30}, 1);
+  put(bytes, 112, 0.5F);    // scl_slope
+  put(bytes, 116, -10.0F);  // scl_inter
+  std::ofstream(folder / "v.nii", std::ios::binary) << bytes;
+  const ScalarImage image = read_scalar_file(folder / "v.nii");
+  EXPECT_EQ(image.at(0, 0, 0), -10.0F);
+  EXPECT_EQ(image.at(1, 2, 3), 0.5F * 23 - 10.0F);
+}
+
 TEST(NiftiOrientation, AFileThatDoesNotSayWhereItLiesIsRefused) {
   const TempFolder folder;
   std::ofstream(folder / "v.nii", std::ios::binary)
