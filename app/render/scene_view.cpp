@@ -12,27 +12,13 @@
 #include "app/render/prepared_surfaces.h"
 #include "app/render/tool_actors.h"
 #include "app/render/vtk_view.h"
+#include "app/view/scene_axes.h"
+#include "imaging/base/units.h"
 
 namespace flavum {
 namespace {
 
 constexpr double kCameraDistanceMm = 900.0;  // a gentle perspective, like a table seen standing
-
-struct Directions {
-  Eigen::Vector3d towards_viewer, right, up;
-};
-
-Directions directions(const SceneCamera& camera) {
-  const double ca = std::cos(camera.azimuth_rad);
-  const double sa = std::sin(camera.azimuth_rad);
-  const double ce = std::cos(camera.elevation_rad);
-  const double se = std::sin(camera.elevation_rad);
-  Directions d;
-  d.towards_viewer = {-sa * ce, ca * ce, se};  // azimuth 0: from behind, +y in LPS
-  d.right = {ca, sa, 0.0};
-  d.up = d.towards_viewer.cross(d.right);
-  return d;
-}
 
 vtkSmartPointer<vtkActor> actor_of(vtkPolyData* shape) {
   const vtkNew<vtkPolyDataMapper> mapper;
@@ -78,14 +64,14 @@ struct SceneView::Impl {
   }
 
   void place_camera() {
-    const Directions d = directions(camera);
+    const SceneAxes axes = scene_axes(camera);
     vtkCamera* eye = view.renderer()->GetActiveCamera();
-    const Eigen::Vector3d position = camera.focus.v + kCameraDistanceMm * d.towards_viewer;
+    const Eigen::Vector3d position = camera.focus.v + kCameraDistanceMm * axes.towards_viewer.v;
     eye->SetFocalPoint(camera.focus.x(), camera.focus.y(), camera.focus.z());
     eye->SetPosition(position.x(), position.y(), position.z());
-    eye->SetViewUp(d.up.x(), d.up.y(), d.up.z());
-    eye->SetViewAngle(2.0 * std::atan(0.5 * camera.view_height_mm / kCameraDistanceMm) * 180.0 /
-                      3.14159265358979);
+    eye->SetViewUp(axes.up.x(), axes.up.y(), axes.up.z());
+    eye->SetViewAngle(
+        deg_from_rad(2.0 * std::atan(0.5 * camera.view_height_mm / kCameraDistanceMm)));
     view.renderer()->ResetCameraClippingRange();
   }
 
@@ -107,11 +93,6 @@ struct SceneView::Impl {
     if (cavity) cavity->SetVisibility(visible.cavity);
   }
 };
-
-SceneAxes scene_axes(const SceneCamera& camera) {
-  const Directions d = directions(camera);
-  return {PatientVector(d.right), PatientVector(d.up)};
-}
 
 SceneView::SceneView() : impl_(std::make_unique<Impl>()) {
   vtkRenderer* renderer = impl_->view.renderer();

@@ -11,12 +11,6 @@
 
 namespace flavum {
 
-/// Directions of the screen in the patient, for letters on the edges.
-struct SceneAxes {
-  PatientVector right, up;
-};
-SceneAxes scene_axes(const SceneCamera& camera);
-
 class SceneView {
  public:
   SceneView();

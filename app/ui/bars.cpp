@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/distance_text.h"
+#include "app/ui/panels.h"
+#include "app/ui/widgets.h"
+
+namespace flavum {
+namespace {
+
+void undo_buttons(PanelContext& c) {
+  const bool open = c.model.session != nullptr;
+  const std::string undo = open && c.session().can_undo() ? c.session().undo_name() : "";
+  const std::string redo = open && c.session().can_redo() ? c.session().redo_name() : "";
+  ImGui::BeginDisabled(undo.empty());
+  if (ImGui::Button("↺##undo")) c.actions.undo();
+  ImGui::EndDisabled();
+  widgets::tooltip(undo.empty() ? "Nothing to undo (Ctrl+Z)"
+                                : ("Undo: " + undo + " (Ctrl+Z)").c_str());
+  ImGui::SameLine(0, style::px(3));
+  ImGui::BeginDisabled(redo.empty());
+  if (ImGui::Button("↻##redo")) c.actions.redo();
+  ImGui::EndDisabled();
+  widgets::tooltip(redo.empty() ? "Nothing to redo (Ctrl+Y)"
+                                : ("Redo: " + redo + " (Ctrl+Y)").c_str());
+  if (!undo.empty()) {
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    widgets::muted_line(undo);
+  }
+}
+
+void scale_button(PanelContext& c) {
+  const std::string now = text_of("%.0f %%", 100 * c.view.ui_scale);
+  if (ImGui::Button((now + "##scale").c_str())) ImGui::OpenPopup("scale");
+  widgets::tooltip("Interface size (Ctrl and + or −)");
+  if (ImGui::BeginPopup("scale")) {
+    for (const int percent : {100, 125, 150, 175, 200, 250, 300}) {
+      const bool chosen = std::lround(100 * c.view.ui_scale) == percent;
+      if (ImGui::MenuItem(text_of("%d %%", percent).c_str(), nullptr, chosen)) {
+        c.view.ui_scale = 0.01 * percent;
+      }
+    }
+    ImGui::EndPopup();
+  }
+}
+
+void layout_buttons(PanelContext& c) {
+  static constexpr const char* kNames[] = {"All views", "Slices", "Fluoroscopy", "3D"};
+  for (int n = 0; n < 4; ++n) {
+    if (n > 0) ImGui::SameLine(0, style::px(3));
+    const bool on = !c.view.maximised && static_cast<int>(c.view.layout) == n;
+    if (widgets::toggle_button(kNames[n], on)) {
+      c.view.layout = static_cast<Layout>(n);
+      c.view.maximised.reset();
+    }
+  }
+}
+
+}  // namespace
+
+void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(area.low, area.high, style::kPanel);
+  const float pad = style::px(10);
+  const float y = area.low.y + 0.5F * (area.height() - ImGui::GetFrameHeight());
+  ImFont* font = style::fonts().heading;
+  list->AddText(font, font->FontSize,
+                {area.low.x + style::px(14), area.low.y + 0.5F * (area.height() - font->FontSize)},
+                style::kAccent, "Flavum");
+  ImGui::SetCursorScreenPos({area.low.x + style::px(96), y});
+  if (ImGui::Button("Open …")) open_requested = true;
+  widgets::tooltip("Open a folder of DICOM files or a volume file (Ctrl+O). Dropping one on the "
+                   "window works, too.");
+  if (c.model.session != nullptr) {
+    ImGui::SameLine();
+    undo_buttons(c);
+    const float width = style::px(372);
+    ImGui::SetCursorScreenPos(
+        {std::max(area.low.x + style::px(360), 0.5F * (area.low.x + area.high.x - width)), y});
+    layout_buttons(c);
+  }
+  const float right = style::px(62) + style::px(64) + pad;
+  ImGui::SetCursorScreenPos({area.high.x - right - style::px(6), y});
+  scale_button(c);
+  ImGui::SetCursorScreenPos({area.high.x - style::px(64) - pad, y});
+  if (ImGui::Button("Keys F1", {style::px(68), 0})) c.view.help_shown = !c.view.help_shown;
+}
+
+void draw_status_bar(PanelContext& c, const Rect& area) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(area.low, area.high, style::kPanel);
+  ImFont* small = style::fonts().small;
+  const float y = area.low.y + 0.5F * (area.height() - small->FontSize);
+  const std::string device = "Training and planning aid – not a medical device";
+  std::string identity = "No case open";
+  if (c.model.session != nullptr) {
+    identity = c.patient().generated ? "Synthetic case, no patient data"
+                                     : "Patient data – names hidden";
+  }
+  const float device_width = widgets::text_size(small, device).x;
+  const float identity_width = widgets::text_size(style::fonts().strong, identity).x;
+  float x = area.high.x - style::px(12) - device_width;
+  list->AddText(small, small->FontSize, {x, y}, style::kMuted, device.c_str());
+  x -= style::px(22) + identity_width;
+  ImFont* strong = style::fonts().strong;
+  list->AddText(strong, strong->FontSize,
+                {x, area.low.y + 0.5F * (area.height() - strong->FontSize)},
+                c.model.session == nullptr || c.patient().generated ? style::kMuted : style::kNote,
+                identity.c_str());
+  // Left: a sentence that needs reading, else what lies under the mouse, else the case.
+  std::string left = c.model.notice;
+  ImU32 colour = style::kNote;
+  if (left.empty()) {
+    left = c.cursor_words;
+    colour = style::kText;
+  }
+  if (left.empty() && c.model.session != nullptr) {
+    left = c.patient().title;
+    colour = style::kMuted;
+  }
+  if (c.model.job.active && !c.model.job.blocking) {
+    left = c.model.job.title + ": " + c.model.job.stage +
+           text_of(" (%.0f %%)", 100 * c.model.job.fraction);
+    colour = style::kAccent;
+  }
+  list->PushClipRect(area.low, {x - style::px(14), area.high.y}, true);
+  ImFont* body = style::fonts().body;
+  list->AddText(body, body->FontSize,
+                {area.low.x + style::px(14), area.low.y + 0.5F * (area.height() - body->FontSize)},
+                colour, left.c_str());
+  list->PopClipRect();
+}
+
+}  // namespace flavum

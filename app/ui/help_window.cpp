@@ -1,0 +1,74 @@
+#include "app/ui/panels.h"
+#include "app/ui/widgets.h"
+
+namespace flavum {
+namespace {
+
+struct Key {
+  const char* keys;
+  const char* what;
+};
+
+constexpr Key kGeneral[] = {{"F1", "This table"},
+                            {"Ctrl+O", "Open a folder or file"},
+                            {"Ctrl+Z, Ctrl+Y", "Undo, redo"},
+                            {"Ctrl and + or −", "Interface size"},
+                            {"F, double click", "Enlarge the view, and back"},
+                            {"O", "Hide or show everything drawn over the pictures"},
+                            {"L", "Labels on or off"},
+                            {"Esc", "Leave placing; close a dialog"}};
+constexpr Key kSlices[] = {{"Left button", "Crosshair, in all slices at once"},
+                           {"Right button", "Grey window: across width, down level"},
+                           {"Middle button", "Move the picture"},
+                           {"Wheel, Page up/down", "Next slice"},
+                           {"Ctrl+wheel, + and −", "Zoom"},
+                           {"1 2 3 4, 0", "Windows: bone, soft tissue, spine, ligament, stored"}};
+constexpr Key kFluoroscopy[] = {{"← →", "Orbital 5° (with Shift 1°)"},
+                                {"↑ ↓", "Tilt 5° (with Shift 1°)"},
+                                {"Wheel", "Orbital"}};
+constexpr Key kInstrument[] = {{"W, X", "Advance, withdraw 0.5 mm"},
+                               {"A, D", "Turn the handle 15°"},
+                               {"J, K", "Sideways 0.5 mm"},
+                               {"U, I", "Up and down 0.5 mm"},
+                               {"Enter", "Bite"}};
+
+template <std::size_t N>
+void table(const char* title, const Key (&keys)[N]) {
+  widgets::section(title);
+  if (!ImGui::BeginTable(title, 2)) return;
+  ImGui::TableSetupColumn("keys", ImGuiTableColumnFlags_WidthFixed, style::px(150));
+  for (const Key& key : keys) {
+    ImGui::TableNextColumn();
+    ImGui::PushFont(style::fonts().strong);
+    ImGui::TextUnformatted(key.keys);
+    ImGui::PopFont();
+    ImGui::TableNextColumn();
+    ImGui::TextWrapped("%s", key.what);
+  }
+  ImGui::EndTable();
+}
+
+}  // namespace
+
+void draw_help_window(PanelContext& c) {
+  if (!c.view.help_shown) return;
+  ImGui::SetNextWindowPos(ImGui::GetMainViewport()->GetCenter(), ImGuiCond_Always, {0.5F, 0.5F});
+  ImGui::SetNextWindowSize({style::px(820), 0});
+  ImGui::SetNextWindowFocus();
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(style::px(24), style::px(18)));
+  ImGui::Begin("Keys and mouse", &c.view.help_shown,
+               ImGuiWindowFlags_NoResize | ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoMove);
+  if (ImGui::BeginTable("columns", 2, 0)) {
+    ImGui::TableNextColumn();
+    table("EVERYWHERE", kGeneral);
+    table("FLUOROSCOPIC PICTURE", kFluoroscopy);
+    ImGui::TableNextColumn();
+    table("SLICES", kSlices);
+    table("INSTRUMENT", kInstrument);
+    ImGui::EndTable();
+  }
+  ImGui::End();
+  ImGui::PopStyleVar();
+}
+
+}  // namespace flavum

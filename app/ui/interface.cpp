@@ -1,0 +1,124 @@
+#include "app/ui/interface.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <backends/imgui_impl_glfw.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <imgui.h>
+
+#include "app/ui/file_browser.h"
+#include "app/ui/panels.h"
+#include "app/ui/style.h"
+
+struct GLFWwindow;
+
+namespace flavum {
+namespace {
+
+constexpr double kLeastScale = 1.0;
+constexpr double kMostScale = 3.0;
+
+}  // namespace
+
+struct Interface::Impl {
+  double scale = 1.0;
+  FileBrowser browser;
+  std::string cursor_words;
+
+  void panels(PanelContext& c);
+};
+
+Interface::Interface(Window& window, double scale) : impl_(std::make_unique<Impl>()) {
+  IMGUI_CHECKVERSION();
+  ImGui::CreateContext();
+  ImGui::GetIO().IniFilename = nullptr;  // nothing is written beside the program
+  ImGui_ImplGlfw_InitForOpenGL(static_cast<GLFWwindow*>(window.native()), true);
+  ImGui_ImplOpenGL3_Init("#version 150");
+  impl_->scale = std::clamp(scale, kLeastScale, kMostScale);
+  style::apply(impl_->scale);
+}
+
+Interface::~Interface() {
+  ImGui_ImplOpenGL3_Shutdown();
+  ImGui_ImplGlfw_Shutdown();
+  ImGui::DestroyContext();
+}
+
+void Interface::Impl::panels(PanelContext& c) {
+  const ImGuiViewport* viewport = ImGui::GetMainViewport();
+  const ImVec2 low = viewport->Pos;
+  const ImVec2 high{low.x + viewport->Size.x, low.y + viewport->Size.y};
+  ImGui::SetNextWindowPos(low);
+  ImGui::SetNextWindowSize(viewport->Size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0.0F);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0.0F);
+  ImGui::PushStyleColor(ImGuiCol_WindowBg, style::kGround);
+  ImGui::Begin("workbench", nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoNavInputs | ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleColor();
+  ImGui::PopStyleVar(3);
+  bool open_requested = false;
+  const float top = style::px(46);
+  const float bottom = style::px(28);
+  const float gap = style::px(4);
+  const float panel = c.model.session == nullptr ? 0.0F : style::px(320);
+  handle_shortcuts(c, open_requested);
+  const std::string words_before = cursor_words;
+  cursor_words.clear();
+  const Rect views{{low.x + gap, low.y + top + gap},
+                   {high.x - panel - (panel > 0 ? 2 * gap : gap), high.y - bottom - gap}};
+  if (c.model.session == nullptr) {
+    draw_welcome(c, views, open_requested);
+  } else {
+    draw_views(c, views);
+    draw_side_panel(c, {{high.x - panel - gap, low.y + top + gap},
+                        {high.x - gap, high.y - bottom - gap}});
+  }
+  draw_top_bar(c, {low, {high.x, low.y + top}}, open_requested);
+  draw_status_bar(c, {{low.x, high.y - bottom}, high});
+  ImGui::End();
+  draw_help_window(c);
+  draw_job_dialog(c);
+  draw_problem_dialog(c);
+  if (open_requested) browser.show();
+  if (const auto chosen = browser.draw()) c.actions.open(*chosen);
+}
+
+void Interface::frame(const WorkbenchModel& model, ViewState& view, WorkbenchActions& actions,
+                      ViewPictures& pictures) {
+  view.ui_scale = std::clamp(view.ui_scale, kLeastScale, kMostScale);
+  if (view.ui_scale != impl_->scale) {
+    impl_->scale = view.ui_scale;
+    style::apply(impl_->scale);
+    ImGui_ImplOpenGL3_DestroyFontsTexture();
+    ImGui_ImplOpenGL3_CreateFontsTexture();
+  }
+  ImGui_ImplOpenGL3_NewFrame();
+  ImGui_ImplGlfw_NewFrame();
+  ImGui::NewFrame();
+  PanelContext context{model, view, actions, pictures, impl_->cursor_words};
+  impl_->panels(context);
+  ImGui::Render();
+  const ImVec2 size = ImGui::GetIO().DisplaySize;
+  const ImVec2 dots = ImGui::GetIO().DisplayFramebufferScale;
+  clear_window(static_cast<int>(size.x * dots.x), static_cast<int>(size.y * dots.y), 0.05F, 0.067F,
+               0.086F);
+  ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+}
+
+bool Interface::wants_more_frames() const {
+  return ImGui::GetIO().WantTextInput || ImGui::IsMouseDown(0) || ImGui::IsMouseDown(1);
+}
+
+void Interface::show_file_browser() { impl_->browser.show(); }
+
+bool Interface::has_glyph(char32_t character) const {
+  return style::fonts().body != nullptr &&
+         style::fonts().body->FindGlyphNoFallback(static_cast<ImWchar>(character)) != nullptr;
+}
+
+}  // namespace flavum

@@ -1,0 +1,57 @@
+#pragma once
+// Private to this folder: one function per panel, and what all of them are given.
+
+#include "app/ui/style.h"
+#include "app/ui/workbench.h"
+
+namespace flavum {
+
+struct PanelContext {
+  const WorkbenchModel& model;
+  ViewState& view;
+  WorkbenchActions& actions;
+  ViewPictures& pictures;
+  std::string& cursor_words;  ///< what lies under the mouse, for the status bar
+
+  const Session& session() const { return *model.session; }
+  const Case& patient() const { return *model.session->world().patient; }
+  const State& state() const { return model.session->state(); }
+};
+
+struct Rect {
+  ImVec2 low, high;
+  float width() const { return high.x - low.x; }
+  float height() const { return high.y - low.y; }
+  bool contains(const ImVec2& p) const {
+    return p.x >= low.x && p.x < high.x && p.y >= low.y && p.y < high.y;
+  }
+};
+
+void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested);
+void draw_status_bar(PanelContext& c, const Rect& area);
+void draw_views(PanelContext& c, const Rect& area);
+void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area);
+void draw_fluoroscopy_pane(PanelContext& c, const Rect& area);
+void draw_carm_controls(PanelContext& c, const Rect& area);
+void draw_scene_pane(PanelContext& c, const Rect& area);
+void draw_side_panel(PanelContext& c, const Rect& area);
+void draw_plan_panel(PanelContext& c);
+void draw_portal_report(PanelContext& c);
+void draw_resect_panel(PanelContext& c);
+void draw_readings(PanelContext& c);
+void draw_images_panel(PanelContext& c);
+void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested);
+void draw_job_dialog(PanelContext& c);
+void draw_problem_dialog(PanelContext& c);
+void draw_help_window(PanelContext& c);
+void handle_shortcuts(PanelContext& c, bool& open_requested);
+
+/// Sets the level, side, scale and window as the keys and buttons do.
+void step_slice(PanelContext& c, SliceKind kind, int slices);
+void move_carm(PanelContext& c, double orbital_deg, double tilt_deg);
+void move_instrument(PanelContext& c, double advance_mm, double clock_deg, double x_mm,
+                     double y_mm);
+/// Dock or skin entry was clicked: completes or moves the portal.
+void place_point(PanelContext& c, ClickMode which, const PatientPoint& where);
+
+}  // namespace flavum

@@ -1,0 +1,83 @@
+#include <cmath>
+
+#include "app/ui/distance_text.h"
+#include "app/ui/panels.h"
+#include "app/ui/widgets.h"
+
+namespace flavum {
+namespace {
+
+constexpr int kMostDepthStopMm = 20;  // beyond this an instrument is past any canal; engineering default
+
+void draw_numbering(PanelContext& c) {
+  widgets::section("LEVEL COUNT");
+  const std::string& how = c.session().opened().segmentation.numbering;
+  ImGui::PushTextWrapPos(0.0F);
+  std::string text = how.empty() ? "How the vertebrae were counted is not known." : how;
+  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
+  if (c.model.level_shift != 0) {
+    text += text_of(" Corrected by you: %+d.", c.model.level_shift);
+  }
+  ImGui::TextUnformatted(text.c_str());
+  ImGui::PopTextWrapPos();
+  const float half = 0.5F * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
+  if (ImGui::Button("− one level up", {half, 0})) c.actions.shift_numbering(-1);
+  widgets::tooltip("What is called L4 becomes L3. The case is segmented again.");
+  ImGui::SameLine();
+  if (ImGui::Button("+ one level down", {half, 0})) c.actions.shift_numbering(1);
+  widgets::tooltip("What is called L3 becomes L4. The case is segmented again.");
+}
+
+void draw_placing(PanelContext& c) {
+  const bool ready = c.session().world().field != nullptr;
+  widgets::section("PORTAL");
+  ImGui::BeginDisabled(!ready);
+  if (widgets::primary_button("Propose a portal", {-FLT_MIN, style::px(34)})) {
+    c.actions.propose(c.view.side);
+  }
+  widgets::tooltip("Docks on the cranial lamina's lower edge and enters one level below.");
+  const float half = 0.5F * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);
+  const auto place = [&](const char* name, ClickMode mode) {
+    const bool on = c.view.click == mode;
+    if (widgets::toggle_button(name, on, {half, 0})) {
+      c.view.click = on ? ClickMode::Crosshair : mode;
+    }
+  };
+  place("Place dock", ClickMode::PlaceDock);
+  ImGui::SameLine();
+  place("Place skin entry", ClickMode::PlaceEntry);
+  ImGui::EndDisabled();
+  if (!ready) {
+    widgets::muted("Choose a level above. Its tissue is then prepared in a moment.");
+  } else if (c.view.click == ClickMode::PlaceDock) {
+    ImGui::TextWrapped("Click the lamina in a slice or in the fluoroscopic picture.");
+  } else if (c.view.click == ClickMode::PlaceEntry) {
+    ImGui::TextWrapped("Click the skin in a slice or in the fluoroscopic picture.");
+  } else if (!c.state().portal) {
+    widgets::muted("Place your own first; then compare it with the proposal.");
+  }
+}
+
+void draw_depth_stop(PanelContext& c) {
+  auto stop = static_cast<int>(std::lround(c.state().portal->depth_stop_mm));
+  ImGui::AlignTextToFramePadding();
+  ImGui::TextUnformatted("Depth stop");
+  ImGui::SameLine(style::px(96));
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  if (ImGui::SliderInt("##stop", &stop, 0, kMostDepthStopMm, "%d mm beyond the portal")) {
+    c.actions.command(SetDepthStop{static_cast<double>(stop)});
+  }
+}
+
+}  // namespace
+
+void draw_plan_panel(PanelContext& c) {
+  draw_placing(c);
+  if (c.state().portal) {
+    draw_depth_stop(c);
+    draw_portal_report(c);
+  }
+  draw_numbering(c);
+}
+
+}  // namespace flavum

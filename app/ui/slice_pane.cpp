@@ -1,0 +1,199 @@
+#include <algorithm>
+#include <cmath>
+
+#include "app/ui/distance_text.h"
+#include "app/ui/panels.h"
+#include "app/ui/slice_overlay.h"
+#include "app/ui/widgets.h"
+#include "app/view/orientation.h"
+#include "imaging/volume/resample.h"
+
+namespace flavum {
+namespace {
+
+enum class Drag { None, Crosshair, Dock, Entry };
+
+// What the left button holds, while it is down. One mouse, so one.
+struct Holding {
+  Drag drag = Drag::None;
+  SliceKind kind = SliceKind::Axial;
+  PatientPoint crosshair_before;
+};
+Holding g_holding;
+
+float distance_px(const ImVec2& a, const ImVec2& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+// The handle under the mouse, dock before entry.
+Drag handle_under(const PanelContext& c, const SliceOverlay& overlay, const ImVec2& mouse) {
+  if (!c.state().portal) return Drag::None;
+  const float reach = style::px(11);
+  if (distance_px(overlay.screen(c.state().portal->dock), mouse) < reach) return Drag::Dock;
+  if (distance_px(overlay.screen(c.state().portal->skin_entry), mouse) < reach) return Drag::Entry;
+  return Drag::None;
+}
+
+void drag_handle(PanelContext& c, Drag which, const SlicePlane& plane, const PatientPoint& mouse) {
+  PortalPlan plan = *c.state().portal;
+  PatientPoint& moved = which == Drag::Dock ? plan.dock : plan.skin_entry;
+  // Moves in the slice only; the distance to the slice stays.
+  const double off_plane = plane.project(moved).z();
+  moved = mouse + off_plane * plane.normal();
+  if (which == Drag::Entry) {
+    // The incision stays on the skin, wherever it is dragged.
+    const PatientVector outward = (plan.skin_entry - plan.dock).normalized();
+    if (const auto skin = skin_along(c.patient(), plan.dock, outward)) plan.skin_entry = *skin;
+  }
+  c.actions.command(PlacePortal{plan});
+}
+
+void left_button(PanelContext& c, SliceKind kind, const SlicePlane& plane,
+                 const SliceOverlay& overlay, const PatientPoint& mouse_point, bool hovered) {
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  if (hovered && ImGui::IsMouseDoubleClicked(0)) {
+    // A double click enlarges and does nothing else.
+    c.view.crosshair = g_holding.crosshair_before;
+    const Pane pane = static_cast<Pane>(index_of(kind));
+    c.view.maximised = c.view.maximised == pane ? std::nullopt : std::optional(pane);
+    g_holding.drag = Drag::None;
+    return;
+  }
+  if (hovered && ImGui::IsMouseClicked(0)) {
+    if (c.view.click != ClickMode::Crosshair) {
+      place_point(c, c.view.click, mouse_point);
+      return;
+    }
+    g_holding = {handle_under(c, overlay, mouse), kind, c.view.crosshair};
+    if (g_holding.drag == Drag::None) g_holding.drag = Drag::Crosshair;
+  }
+  if (g_holding.drag == Drag::None || g_holding.kind != kind) return;
+  if (!ImGui::IsMouseDown(0)) {
+    g_holding.drag = Drag::None;
+    return;
+  }
+  const bool moved = ImGui::GetIO().MouseDelta.x != 0 || ImGui::GetIO().MouseDelta.y != 0;
+  if (g_holding.drag == Drag::Crosshair) {
+    if (moved || ImGui::IsMouseClicked(0)) c.view.crosshair = mouse_point;
+  } else if (moved && c.state().portal) {
+    drag_handle(c, g_holding.drag, plane, mouse_point);
+  }
+}
+
+void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, bool hovered,
+                   bool held) {
+  const ImGuiIO& io = ImGui::GetIO();
+  SliceCamera& camera = c.view.slices[index_of(kind)];
+  if (held && ImGui::IsMouseDragging(1, 0.0F)) {
+    // Right and left: width; up and down: centre. A width's own size sets the pace.
+    WindowLevel& w = c.view.window;
+    const double pace = std::max(1.0, w.width_hu / 300.0) / style::px(1);
+    w.width_hu = std::clamp(w.width_hu + pace * io.MouseDelta.x, 1.0, 8000.0);
+    w.centre_hu = std::clamp(w.centre_hu + pace * io.MouseDelta.y, -2000.0, 6000.0);
+  }
+  if (held && ImGui::IsMouseDragging(2, 0.0F)) {
+    camera.centre = camera.centre - (io.MouseDelta.x * plane.mm_per_pixel) * plane.right -
+                    (io.MouseDelta.y * plane.mm_per_pixel) * plane.down;
+  }
+  if (hovered && io.MouseWheel != 0.0F) {
+    if (io.KeyCtrl) {
+      camera.view_height_mm =
+          std::clamp(camera.view_height_mm * std::pow(0.88, io.MouseWheel), 15.0, 900.0);
+    } else {
+      step_slice(c, kind, io.MouseWheel > 0 ? 1 : -1);  // axial: up is cranial
+    }
+  }
+}
+
+std::string words_at(const PanelContext& c, const PatientPoint& p) {
+  const float hu = sample_linear(*c.patient().ct, p, NAN);
+  if (std::isnan(hu)) return position_words(p) + "    outside the volume";
+  std::string text = position_words(p) + text_of("    %.0f HU", hu);
+  const LabelInfo* info = find_label(c.patient().labels->nearest(p, label::kAir));
+  return info == nullptr ? text : text + "    " + info->name;
+}
+
+void corner_texts(const PanelContext& c, SliceKind kind, const Rect& area) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const float m = style::px(8);
+  ImFont* small = style::fonts().small;
+  widgets::text_on_picture(list, style::fonts().strong, {area.low.x + m, area.low.y + m},
+                           style::kText, slice_title(kind));
+  const SliceStep step = slice_step(kind, c.patient().ct->geometry, c.view.crosshair);
+  const float line = style::px(17);
+  const char* convention = kind == SliceKind::Axial     ? "seen from the feet"
+                           : kind == SliceKind::Coronal ? "seen from the front"
+                                                        : "seen from the left";
+  if (area.width() > style::px(260)) {
+    widgets::text_on_picture(list, small, {area.low.x + m, area.low.y + m + style::px(19)},
+                             style::kMuted, convention);
+  }
+  widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - 2 * line + style::px(2)},
+                           style::kText, text_of("Slice %d / %d", step.index, step.count));
+  widgets::text_on_picture(
+      list, small, {area.low.x + m, area.high.y - m - line + style::px(2)}, style::kText,
+      text_of("WW %.0f  WL %.0f", c.view.window.width_hu, c.view.window.centre_hu));
+}
+
+}  // namespace
+
+void step_slice(PanelContext& c, SliceKind kind, int slices) {
+  const ImageGeometry& g = c.patient().ct->geometry;
+  const SliceStep step = slice_step(kind, g, c.view.crosshair);
+  const int target = std::clamp(step.index + slices, 1, step.count);
+  c.view.crosshair = c.view.crosshair + static_cast<double>(target - step.index) * step.per_slice;
+}
+
+void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
+  const int columns = std::max(1, static_cast<int>(area.width()));
+  const int rows = std::max(1, static_cast<int>(area.height()));
+  const SlicePlane plane = slice_plane(kind, c.view, columns, rows);
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  const TextureView picture = c.pictures.slice(kind, plane);
+  list->AddImage(reinterpret_cast<ImTextureID>(picture.id), area.low, area.high);
+  ImGui::SetCursorScreenPos(area.low);
+  ImGui::PushID(static_cast<int>(index_of(kind)));
+  ImGui::InvisibleButton("slice", {area.width(), area.height()},
+                         ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
+                             ImGuiButtonFlags_MouseButtonMiddle);
+  const bool hovered = ImGui::IsItemHovered();
+  const bool held = ImGui::IsItemActive();
+  ImGui::PopID();
+  list->PushClipRect(area.low, area.high, true);
+  const SliceOverlay overlay(list, plane, area);
+  const ImVec2 mouse = ImGui::GetIO().MousePos;
+  const PatientPoint mouse_point =
+      plane.point(mouse.x - area.low.x - 0.5F, mouse.y - area.low.y - 0.5F);
+  if (hovered) {
+    c.view.active = static_cast<Pane>(index_of(kind));
+    c.cursor_words = words_at(c, mouse_point);
+  }
+  left_button(c, kind, plane, overlay, mouse_point, hovered);
+  other_buttons(c, kind, plane, hovered, held);
+  if (c.view.overlays_shown) {
+    overlay.crosshair(c.view.crosshair);
+    overlay.portal(c);
+    overlay.instrument(c);
+    const Drag under = hovered ? handle_under(c, overlay, mouse) : Drag::None;
+    const bool holding = g_holding.kind == kind;
+    if (c.state().portal) {
+      overlay.handle(c.state().portal->skin_entry, "skin entry", style::kNote,
+                     under == Drag::Entry || (holding && g_holding.drag == Drag::Entry));
+      overlay.handle(c.state().portal->dock, "dock", style::kAccent,
+                     under == Drag::Dock || (holding && g_holding.drag == Drag::Dock));
+    }
+    if (c.view.pending_dock) overlay.handle(*c.view.pending_dock, "dock", style::kAccent, true);
+    if (c.view.pending_entry) {
+      overlay.handle(*c.view.pending_entry, "skin entry", style::kNote, true);
+    }
+    overlay.letters();
+    overlay.scale_bar();
+    corner_texts(c, kind, area);
+  } else {
+    overlay.letters();  // sides are never hidden
+  }
+  if (hovered && c.view.click != ClickMode::Crosshair) {
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+  }
+  list->PopClipRect();
+}
+
+}  // namespace flavum

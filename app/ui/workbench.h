@@ -1,0 +1,74 @@
+#pragma once
+// What the panels are given and what they give back. Panels read a const session and a ViewState
+// they may change, ask for pictures by size, and emit actions; they never touch the session itself.
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "app/editor/session.h"
+#include "app/editor/view_state.h"
+#include "app/platform/texture.h"
+#include "app/view/slice_plane.h"
+
+namespace flavum {
+
+/// Work going on in the background.
+struct JobStatus {
+  bool active = false;
+  bool blocking = false;  ///< nothing sensible can be done meanwhile: shown in the middle
+  std::string title;      ///< "Opening the case"
+  std::string stage;      ///< "Finding vertebrae"
+  double fraction = 0.0;
+};
+
+/// An error as shown: a sentence, and details for support behind a fold.
+struct Problem {
+  std::string sentence, details;
+};
+
+/// Numbers computed from one revision of the state, in the background.
+struct Analysis {
+  std::uint64_t revision = 0;
+  Readings readings;
+  std::optional<PortalReport> portal;
+};
+
+struct WorkbenchModel {
+  const Session* session = nullptr;  ///< null: nothing is open
+  JobStatus job;
+  std::optional<Problem> problem;
+  const Analysis* analysis = nullptr;                 ///< null: not computed yet
+  const ProjectionGeometry* fluoroscopy = nullptr;    ///< of the picture on screen
+  bool fluoroscopy_busy = false;
+  std::string notice;          ///< the last refusal or hint, one sentence
+  std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
+  int level_shift = 0;         ///< correction of the vertebra numbering in force
+};
+
+class WorkbenchActions {
+ public:
+  virtual ~WorkbenchActions() = default;
+  virtual void open(const std::filesystem::path& path) = 0;
+  virtual void open_builtin() = 0;
+  virtual void open_volume(const std::string& id) = 0;
+  virtual void shift_numbering(int levels) = 0;
+  virtual void choose_level(SpineLevel level) = 0;
+  virtual void propose(Side side) = 0;
+  virtual void command(const Command& command) = 0;
+  virtual void undo() = 0;
+  virtual void redo() = 0;
+  virtual void cancel_job() = 0;
+  virtual void dismiss_problem() = 0;
+  virtual void say(const std::string& sentence) = 0;
+};
+
+class ViewPictures {
+ public:
+  virtual ~ViewPictures() = default;
+  virtual TextureView slice(SliceKind kind, const SlicePlane& plane) = 0;
+  virtual TextureView fluoroscopy(int size_px) = 0;
+  virtual TextureView scene(int width, int height) = 0;
+};
+
+}  // namespace flavum

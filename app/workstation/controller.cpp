@@ -1,0 +1,271 @@
+#include "app/workstation/controller.h"
+
+#include <algorithm>
+
+#include "app/view/slice_plane.h"
+#include "app/view/window_presets.h"
+#include "imaging/segment/surface.h"
+
+namespace flavum {
+namespace {
+
+constexpr double kNoticeSeconds = 8.0;
+constexpr double kPlanningHeightMm = 150.0;  // skin to vertebral body around a level
+
+Analysis analyse(const World& world, const State& state, std::uint64_t revision) {
+  Analysis analysis;
+  analysis.revision = revision;
+  analysis.readings = measure(world, state);
+  if (state.portal) {
+    analysis.portal = examine_portal(*world.patient, *world.field, *state.portal, world.portal);
+  }
+  return analysis;
+}
+
+std::vector<SceneSurface> make_surfaces(const LabelMap& labels, const Progress& progress) {
+  std::vector<Label> present;
+  for (const LabelInfo& info : all_labels()) {
+    const bool wanted = is_bone(info.value) || info.value == label::kLigamentumFlavum ||
+                        info.value == label::kThecalSac;
+    if (wanted && std::ranges::find(labels.voxels, info.value) != labels.voxels.end()) {
+      present.push_back(info.value);
+    }
+  }
+  std::vector<SceneSurface> surfaces;
+  for (std::size_t n = 0; n < present.size(); ++n) {
+    progress.report(static_cast<double>(n) / static_cast<double>(present.size()),
+                    "Making surfaces");
+    const Label wanted = present[n];
+    const SurfaceKind kind = is_bone(wanted)                ? SurfaceKind::Bone
+                             : wanted == label::kThecalSac ? SurfaceKind::Sac
+                                                            : SurfaceKind::Flavum;
+    surfaces.push_back(
+        {wanted, kind, surface_of(labels, [wanted](Label l) { return l == wanted; })});
+  }
+  return surfaces;
+}
+
+}  // namespace
+
+Controller::Controller(ViewState& view, Pictures& pictures)
+    : view_(view),
+      pictures_(pictures),
+      analyser_([](const AnalysisRequest& r, const auto& publish, const auto&) {
+        publish(analyse(r.world, r.state, r.revision));
+      }) {}
+
+void Controller::fail(const Problem& problem) {
+  problem_ = problem;
+  failed_ever_ = true;
+}
+
+void Controller::start_opening(const std::string& title, int level_shift, const Source& source) {
+  problem_.reset();
+  opening_.start(
+      title,
+      [this, source, level_shift](const Progress& progress) -> BackgroundJob::Finish {
+        const Opened opened{std::make_shared<Session>(source(progress)), level_shift};
+        return [this, opened] { adopt(opened); };
+      },
+      [this](const Problem& problem) { fail(problem); });
+}
+
+void Controller::open(const std::filesystem::path& path) { open_chosen(path, std::nullopt); }
+
+void Controller::open_chosen(const std::filesystem::path& path,
+                             const std::optional<std::string>& volume_id) {
+  path_ = path;
+  builtin_ = false;
+  start_opening("Opening " + (path.filename().empty() ? path.parent_path() : path).filename().string(),
+                0, [path, volume_id](const Progress& progress) {
+                  return make_case(flavum::open_volume(path, volume_id, progress.part(0.0, 0.35)),
+                                   SegmentOptions{}, false, progress.part(0.35, 1.0));
+                });
+}
+
+void Controller::open_builtin() {
+  builtin_ = true;
+  path_.clear();
+  start_opening("Opening the built-in case", 0, [](const Progress& progress) {
+    const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
+    return make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
+                     SegmentOptions{}, true, progress.part(0.5, 1.0));
+  });
+}
+
+void Controller::open_volume(const std::string& id) {
+  if (!builtin_) open_chosen(path_, id);
+}
+
+void Controller::shift_numbering(int levels) {
+  if (!session_) return;
+  SegmentOptions options;
+  options.level_shift = level_shift_ + levels;
+  const bool generated = session_->opened().patient.generated;
+  start_opening("Counting the vertebrae again", options.level_shift,
+                [session = session_, options, generated](const Progress& progress) {
+                  return make_case(session->opened().volume, options, generated, progress);
+                });
+}
+
+void Controller::adopt(const Opened& opened) {
+  const bool same_volume =
+      session_ && session_->opened().volume.image == opened.session->opened().volume.image;
+  level_.cancel();
+  surfaces_.cancel();
+  pictures_.show(nullptr);
+  session_ = opened.session;
+  level_shift_ = opened.level_shift;
+  analysis_.reset();
+  analysis_requested_ = 0;
+  proposal_reasons_.clear();
+  view_.pending_dock.reset();
+  view_.pending_entry.reset();
+  view_.click = ClickMode::Crosshair;
+  if (!same_volume) {
+    const OpenedVolume& volume = session_->opened().volume;
+    fit_to_volume(view_, volume.image->geometry);
+    const SpineLandmarks& found = session_->opened().patient.landmarks;
+    if (const LevelLandmarks* level = found.level(SpineLevel{label::kL4})) {
+      view_.crosshair = level->canal_centre;
+      view_.scene.focus = level->canal_centre;
+    }
+    view_.window = window_presets()[0].window;
+    if (volume.window_width > 0) view_.window = {volume.window_centre, volume.window_width};
+    view_.maximised.reset();
+  }
+  pictures_.show(session_.get());
+  start_surfaces();
+}
+
+void Controller::start_surfaces() {
+  surfaces_.start(
+      "3D view",
+      [this, patient = session_->world().patient](const Progress& progress) -> BackgroundJob::Finish {
+        auto prepared = prepare_surfaces(make_surfaces(*patient->labels, progress.part(0.0, 0.7)),
+                                         progress.part(0.7, 1.0));
+        return [this, prepared] { pictures_.set_surfaces(prepared); };
+      },
+      [this](const Problem& problem) { fail(problem); });
+}
+
+void Controller::choose_level(SpineLevel level) {
+  if (!session_) return;
+  say("");
+  level_.start(
+      "Preparing " + level_name(level),
+      [this, session = session_, level](const Progress& progress) -> BackgroundJob::Finish {
+        progress.report(0.0, "tissue and distances");
+        const auto field = session->build_level(level);
+        return [this, session, level, field] {
+          session->adopt_level(field);
+          proposal_reasons_.clear();
+          analysis_.reset();
+          if (const LevelLandmarks* l = session->world().patient->landmarks.level(level)) {
+            focus_on(view_, l->interlaminar_centre, kPlanningHeightMm);
+            view_.scene.focus = l->interlaminar_centre;
+          }
+        };
+      },
+      [this](const Problem& problem) { fail(problem); });
+}
+
+void Controller::propose(Side side) {
+  if (!session_ || !session_->world().field) return;
+  const World world = session_->world();
+  level_.start(
+      "Proposing a portal",
+      [this, session = session_, world, side](const Progress&) -> BackgroundJob::Finish {
+        const PortalProposal proposal =
+            propose_portal(*world.patient, *world.field, world.field->level, side, world.portal);
+        return [this, session, proposal] {
+          command(PlacePortal{proposal.plan});
+          proposal_reasons_ = proposal.reasons;
+          view_.crosshair = proposal.plan.dock;
+        };
+      },
+      [this](const Problem& problem) { fail(problem); });
+}
+
+void Controller::command(const Command& command) {
+  if (!session_) return;
+  const Verdict verdict = session_->dispatch(command);
+  say(verdict.ok ? "" : verdict.reason);
+}
+
+void Controller::undo() {
+  if (session_) session_->undo();
+  say("");
+}
+
+void Controller::redo() {
+  if (session_) session_->redo();
+  say("");
+}
+
+void Controller::dismiss_problem() {
+  problem_.reset();
+  if (!session_) path_.clear();
+}
+
+void Controller::say(const std::string& sentence) {
+  notice_ = sentence;
+  notice_until_s_ = -1;
+}
+
+bool Controller::update(double now_s) {
+  bool changed = opening_.collect() || level_.collect() || surfaces_.collect();
+  changed = pictures_.update() || changed;
+  if (const std::exception_ptr failure = pictures_.take_failure()) {
+    try {
+      std::rethrow_exception(failure);
+    } catch (...) {
+      fail(problem_of_current_exception());
+    }
+    changed = true;
+  }
+  if (session_ && session_->world().field && analysis_requested_ != session_->revision()) {
+    analysis_requested_ = session_->revision();
+    analyser_.request({session_->world(), session_->state(), analysis_requested_});
+  }
+  if (auto made = analyser_.take(); made && session_ && made->revision <= session_->revision()) {
+    analysis_ = std::move(made);
+    changed = true;
+  }
+  if (!notice_.empty()) {
+    if (notice_until_s_ < 0) notice_until_s_ = now_s + kNoticeSeconds;
+    if (now_s > notice_until_s_) {
+      notice_.clear();
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+bool Controller::idle() const {
+  return !opening_.active() && !level_.active() && !surfaces_.active() && !analyser_.busy() &&
+         !pictures_.fluoroscopy_busy();
+}
+
+WorkbenchModel Controller::model() const {
+  WorkbenchModel model;
+  model.session = session_.get();
+  if (opening_.active()) {
+    model.job = opening_.status();
+    model.job.blocking = true;
+  } else if (level_.active()) {
+    model.job = level_.status();
+  } else if (surfaces_.active()) {
+    model.job = surfaces_.status();
+  }
+  model.problem = problem_;
+  model.analysis = analysis_ ? &*analysis_ : nullptr;
+  model.fluoroscopy = pictures_.fluoroscopy_geometry();
+  model.fluoroscopy_busy = pictures_.fluoroscopy_busy();
+  model.notice = notice_;
+  model.proposal_reasons = proposal_reasons_;
+  model.level_shift = level_shift_;
+  return model;
+}
+
+}  // namespace flavum

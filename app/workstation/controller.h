@@ -1,0 +1,75 @@
+#pragma once
+// Carries out what the panels ask for: opens cases, builds levels, dispatches commands; long work
+// in the background. Main thread only.
+
+#include <memory>
+
+#include "app/workstation/background_job.h"
+#include "app/workstation/pictures.h"
+
+namespace flavum {
+
+class Controller : public WorkbenchActions {
+ public:
+  Controller(ViewState& view, Pictures& pictures);
+
+  void open(const std::filesystem::path& path) override;
+  void open_builtin() override;
+  void open_volume(const std::string& id) override;
+  void shift_numbering(int levels) override;
+  void choose_level(SpineLevel level) override;
+  void propose(Side side) override;
+  void command(const Command& command) override;
+  void undo() override;
+  void redo() override;
+  void cancel_job() override { opening_.cancel(); }
+  void dismiss_problem() override;
+  void say(const std::string& sentence) override;
+
+  void open_chosen(const std::filesystem::path& path, const std::optional<std::string>& volume_id);
+  /// Takes finished work. True when something on screen changed.
+  bool update(double now_s);
+  /// Nothing is being computed.
+  bool idle() const;
+  /// Some text on screen ends by itself.
+  bool has_timed_text() const { return !notice_.empty(); }
+  WorkbenchModel model() const;
+  const Session* session() const { return session_.get(); }
+  bool failed_ever() const { return failed_ever_; }
+
+ private:
+  struct Opened {
+    std::shared_ptr<Session> session;
+    int level_shift = 0;
+  };
+  using Source = std::function<OpenedCase(const Progress&)>;
+  void start_opening(const std::string& title, int level_shift, const Source& source);
+  void adopt(const Opened& opened);
+  void start_surfaces();
+  void fail(const Problem& problem);
+
+  ViewState& view_;
+  Pictures& pictures_;
+  std::shared_ptr<Session> session_;
+  std::filesystem::path path_;  ///< of the open case, for another volume of the same folder
+  bool builtin_ = false;
+  int level_shift_ = 0;
+  std::optional<Problem> problem_;
+  std::shared_ptr<const Catalogue> offered_;  ///< volumes to choose from when one was refused
+  std::string notice_;
+  double notice_until_s_ = -1;
+  std::vector<std::string> proposal_reasons_;
+  std::optional<Analysis> analysis_;
+  std::uint64_t analysis_requested_ = 0;
+  bool failed_ever_ = false;
+
+  struct AnalysisRequest {
+    World world;
+    State state;
+    std::uint64_t revision = 0;
+  };
+  LatestWorker<AnalysisRequest, Analysis> analyser_;
+  BackgroundJob opening_, level_, surfaces_;
+};
+
+}  // namespace flavum
