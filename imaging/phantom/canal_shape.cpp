@@ -141,10 +141,10 @@ float FlavumShape::distance(float x, const Row& r) const {
   float d = std::max(front, back);
   // Over the facet's medial face runs a thinner leaf, down to the joint's ventral end.
   const FacetDistances facet = facet_distances(l_.facet, x_abs, r.y, r.z);
-  const float leaf_thickness = 0.55F * f(side == 0 ? l_.flavum_left : l_.flavum_right);
+  const float leaf_thickness = 0.42F * f(side == 0 ? l_.flavum_left : l_.flavum_right);
   const float leaf = std::max({std::min(facet.inferior, facet.superior) - leaf_thickness,
                                std::abs(r.z) - 9.0F, back, f(l_.facet.y - 9.0) - r.y});
-  d = smooth_union(d, leaf, 2.0F);
+  d = smooth_union(d, leaf, 1.2F);
   d = smooth_intersection(d, x_abs - limit, 2.0F);
   // Midline cleft, wider in front, filled with fat; the superficial layer is continuous (last 1.2
   // mm).

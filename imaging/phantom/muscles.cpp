@@ -40,7 +40,7 @@ void SoftTissue::paint_back_muscles(SliceCanvas& c, double z, const Station& s) 
                                 0.5F * (1.0F - smooth_step(0.2F, 0.9F, std::abs(m2))));
            const float n = septa_(x + 0.5F * y, y - 0.35F * x_abs, zf);
            fat =
-               std::max(fat, 0.45F * smooth_step(0.94F - 0.22F * fat_q, 1.0F, 1.0F - std::abs(n)));
+               std::max(fat, 0.32F * smooth_step(0.94F - 0.22F * fat_q, 1.0F, 1.0F - std::abs(n)));
            const float medial = m1 < 0.0F ? 1.0F : 0.35F;
            const float deep = 1.25F - 0.6F * up;
            const float streak = streaks_(x, y, zf) + 0.45F * fine_(x, y, zf);

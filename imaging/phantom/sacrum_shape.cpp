@@ -116,7 +116,7 @@ BoneSample SacrumShape::sample(float x_abs, const VertebraRow& r) const {
     out.core_hu = 85.0F;  // disc
     out.shell_mm = 0.0F;
   } else if (remnant < 1.2F) {
-    out.core_hu = 420.0F;  // its sclerotic rim
+    out.core_hu = 260.0F;  // its sclerotic rim
   }
   return out;
 }

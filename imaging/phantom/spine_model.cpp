@@ -19,7 +19,7 @@ constexpr std::array kPedicleHeight{15.5, 15.4, 15.0, 14.6, 14.2, 14.8};
 constexpr std::array kTransverseReach{25.0, 38.0, 43.0, 48.0, 45.0, 47.0};
 constexpr std::array kSpinousLength{27.0, 29.0, 30.5, 31.0, 28.0, 22.0};
 constexpr std::array kLowerEdge{-3.0, -3.0, -3.0,
-                                -3.0, -3.0, -5.0};  // lamina's overhang over mid-disc
+                                -3.0, -3.0, -4.2};  // lamina's overhang over mid-disc
 constexpr double kNominalSlope = 0.26;  // of the laminae in the sagittal plane (about 15 deg)
 
 double quadrant_factor(double n) {
@@ -198,7 +198,7 @@ void fit_facet(SpineModel& m, std::size_t k) {
   // the pedicles reach.
   const double cot = m.vertebrae[k].lamina.cot_half_angle;
   const double medial_x = f.x - f.half_length * std::sin(f.angle_rad);
-  f.y = std::min(l.ridge_v - cot * medial_x + f.half_length * std::cos(f.angle_rad) + 0.5, 20.5);
+  f.y = std::min(l.ridge_v - cot * medial_x + f.half_length * std::cos(f.angle_rad) + 0.5, 21.5);
 }
 
 void fit_lamina_tops(SpineModel& m) {
@@ -215,6 +215,21 @@ void fit_lamina_tops(SpineModel& m) {
                        " leaves no room for a lamina: lower interlaminar_gap_mm or lordosis_deg.");
     }
     v.spinous_height = std::min(20.0, v.lamina_top - v.lamina_bottom - 1.0);
+  }
+  // Spinous processes do not kiss: the lower of two neighbours gives way.
+  constexpr double kClearance = 3.0;  // mm, engineering default
+  for (std::size_t k = 0; k + 1 < 6; ++k) {
+    const VertebraModel& v = m.vertebrae[k];
+    VertebraModel& w = m.vertebrae[k + 1];
+    for (double share = 0.3; share <= 1.0; share += 0.1) {
+      const double out = share * v.spinous_length;
+      const Sagittal p =
+          w.pose.local(v.pose.world({spinous_base(v) + out, spinous_span(v, out).low}));
+      const double out_w = p.y - spinous_base(w);
+      if (out_w < 0.0 || out_w > w.spinous_length) continue;
+      const double excess = spinous_span(w, out_w).high + kClearance - p.z;
+      if (excess > 0.0) w.spinous_height = std::max(8.0, w.spinous_height - excess);
+    }
   }
 }
 
@@ -247,6 +262,16 @@ SacSection section_of(double area_mm2, double width_mm, double ventral_mm) {
   s.ventral_depth *= depth;
   s.dorsal_depth *= depth;
   return s;
+}
+
+double spinous_base(const VertebraModel& v) { return v.lamina.ridge(v.lamina_bottom) + 1.0; }
+
+SpinousSpan spinous_span(const VertebraModel& v, double out) {
+  const double along = std::clamp(out / v.spinous_length, 0.0, 1.0);
+  const double centre =
+      v.lamina_bottom + 0.5 * v.spinous_height + 0.8 - kSpinousDrop * std::max(out, 0.0);
+  const double half = 0.5 * v.spinous_height * (0.96 - 0.10 * along);
+  return {centre - half, centre + half};
 }
 
 const LevelModel& SpineModel::level_of(SpineLevel l) const {

@@ -44,6 +44,16 @@ struct VertebraModel {
   double posterior_wall() const { return 0.5 * depth; }
 };
 
+/// Spinous process: a hatchet that starts at y = spinous_base and slopes down; its lower and upper
+/// edge (z in the vertebra's frame) at `out` mm from its base.
+inline constexpr double kSpinousDrop = 0.22;  ///< mm per mm, engineering default
+struct SpinousSpan {
+  double low = 0.0;
+  double high = 0.0;
+};
+double spinous_base(const VertebraModel& v);
+SpinousSpan spinous_span(const VertebraModel& v, double out);
+
 /// Facet joint of the left side in the level frame (the right one mirrors x).
 struct FacetModel {
   double x = 17, y = 19;     ///< centre of the joint line

@@ -37,7 +37,8 @@ FacetDistances facet_distances(const FacetModel& m, float x_abs, float y, float 
   const float along = dx * s + dy * c;
   const float radius = f(m.radius);
   const float r = std::sqrt((across + radius) * (across + radius) + along * along);
-  const float d = r - radius;
+  // The curve is an arc, not a circle: beyond its centre the distance goes on straight.
+  const float d = across > -radius ? r - radius : across - std::abs(along);
   const float half_gap = f(0.5 * m.gap);
   const float t_low = f(0.56 * m.thickness);
   const float t_up = f(0.5 * m.thickness);
@@ -158,17 +159,14 @@ float VertebraShape::arch_distance(float x_abs, const VertebraRow& r) const {
   const float tp_root_radius = v_.label == label::kL5 ? 6.8F : 4.8F;
   arch = smooth_union(arch, 0.8F * capsule(flat, tp_root_, tp_tip_, tp_root_radius, 3.3F), 3.0F);
   // Spinous process: a hatchet in the midline, sloping down.
-  const float base = f(v_.lamina.ridge(v_.lamina_bottom) + 1.0);
   const float length = f(v_.spinous_length);
-  const float out = y - base;
+  const float out = y - f(spinous_base(v_));
   const float along = std::clamp(out / length, 0.0F, 1.0F);
-  const float drop = 0.22F * std::max(out, 0.0F);
-  const float half_height = 0.5F * f(v_.spinous_height) * (0.96F - 0.10F * along);
+  const SpinousSpan span = spinous_span(v_, static_cast<double>(out));
   const float half_width =
       2.1F + 1.7F * along * along * along + 1.6F * (1.0F - along) * (1.0F - along);
-  const float centre = f(v_.lamina_bottom) + 0.5F * f(v_.spinous_height) + 0.8F;
-  const float spine = rounded_box(x_abs, out - 0.5F * length, z - centre + drop, half_width,
-                                  0.5F * length, half_height, 2.4F);
+  const float spine = rounded_box(x_abs, out - 0.5F * length, z - f(0.5 * (span.low + span.high)),
+                                  half_width, 0.5F * length, f(0.5 * (span.high - span.low)), 2.4F);
   return smooth_union(arch, spine, 3.0F);
 }
 

@@ -48,23 +48,24 @@ struct LevelRuler {
     }
     return count * kStep * kStep;
   }
-  /// Length of the flavum along the lamina's normal, in the plane, median over starts beside the
-  /// midline.
+  /// As on an axial image: from the flavum's face to the canal, perpendicular to the lamina, until
+  /// the ligament ends. Median over starts 4.3 to 6 mm beside the midline.
   double flavum_thickness_mm(Side side) const {
     const double theta = at.laminar_half_angle_rad[side_index(side)];
     std::vector<double> lengths;
-    for (double along = 5.5; along <= 8.5; along += 0.25) {
-      int count = 0;
-      for (double n = -16; n < 16; n += 0.05) {  // n along (cos, sin) of the angle
-        const double u = along + n * std::cos(theta);
-        const double v = n * std::sin(theta) - along * std::cos(theta) / std::sin(theta) + 6.0;
-        if (u < 4.6 || u > 11.0) continue;
-        count += label(side_sign(side) * u, v, 0) == label::kLigamentumFlavum;
+    for (double u0 = 4.3; u0 <= 6.0; u0 += 0.1) {
+      double v0 = 0.0;
+      while (v0 < 25 && label(side_sign(side) * u0, v0, 0) != label::kLigamentumFlavum) v0 += 0.05;
+      double n = 0.0;
+      while (label(side_sign(side) * (u0 + n * std::cos(theta)), v0 + n * std::sin(theta), 0) ==
+             label::kLigamentumFlavum) {
+        n += 0.05;
       }
-      lengths.push_back(0.05 * count);
+      lengths.push_back(n);
     }
-    std::nth_element(lengths.begin(), lengths.begin() + lengths.size() / 2, lengths.end());
-    return lengths[lengths.size() / 2];
+    const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+    std::nth_element(lengths.begin(), middle, lengths.end());
+    return *middle;
   }
   double canal_ap_mm(double u) const {
     int count = 0;
