@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 
+#include "imaging/dicom/jpeg2000.h"
 #include "imaging/dicom/toolkit.h"
 
 namespace flavum {
@@ -68,6 +69,9 @@ void require_pixels(DcmDataset& data, const SliceHeader& h, int frames) {
   }
   const DcmXfer syntax(data.getOriginalXfer());
   if (syntax.isEncapsulated()) {
+    const bool jpeg2000 =
+        syntax.getXfer() == EXS_JPEG2000 || syntax.getXfer() == EXS_JPEG2000LosslessOnly;
+    if (jpeg2000 && can_decode_jpeg2000()) return;
     if (!DcmCodecList::canChangeCoding(syntax.getXfer(), EXS_LittleEndianExplicit)) {
       throw HeaderRefused{"compressed",
                           std::string("The image is compressed with ") + syntax.getXferName() +

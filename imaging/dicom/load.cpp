@@ -10,6 +10,7 @@
 
 #include "imaging/base/parallel.h"
 #include "imaging/dicom/enhanced.h"
+#include "imaging/dicom/frame_pixels.h"
 #include "imaging/dicom/toolkit.h"
 
 namespace flavum {
@@ -30,26 +31,6 @@ constexpr std::int64_t kFilesPerReport = 16;
       "An image of the series \"" + entry.description + "\" cannot be read: " + why + ".",
       file.string());
 }
-
-// How the stored bits mean a number.
-struct Encoding {
-  unsigned allocated = 16;
-  unsigned stored = 16;
-  unsigned shift = 0;
-  bool is_signed = false;
-
-  std::int32_t value(std::uint32_t raw) const {
-    const std::uint32_t mask = (1U << stored) - 1U;
-    const std::uint32_t bits = (raw >> shift) & mask;
-    const bool negative = is_signed && ((bits >> (stored - 1U)) & 1U) != 0;
-    return static_cast<std::int32_t>(negative ? bits | ~mask : bits);
-  }
-  // The whole cell, sign included: padding may use bits outside BitsStored.
-  std::int32_t cell(std::uint32_t raw) const {
-    if (!is_signed) return static_cast<std::int32_t>(raw);
-    return allocated == 8 ? static_cast<std::int8_t>(raw) : static_cast<std::int16_t>(raw);
-  }
-};
 
 struct PaddingRange {
   std::int32_t low;
@@ -73,61 +54,6 @@ std::optional<PaddingRange> padding_of(DcmItem& data, const Encoding& e) {
   return PaddingRange{std::min(*value, limit.value_or(*value)),
                       std::max(*value, limit.value_or(*value))};
 }
-
-std::optional<Encoding> encoding_of(DcmItem& data) {
-  Uint16 allocated = 0;
-  Uint16 stored = 0;
-  Uint16 high = 0;
-  Uint16 representation = 0;
-  data.findAndGetUint16(DCM_BitsAllocated, allocated);
-  if (data.findAndGetUint16(DCM_BitsStored, stored).bad()) stored = allocated;
-  if (data.findAndGetUint16(DCM_HighBit, high).bad()) high = static_cast<Uint16>(stored - 1);
-  data.findAndGetUint16(DCM_PixelRepresentation, representation);
-  if ((allocated != 8 && allocated != 16) || stored == 0 || stored > allocated ||
-      high >= allocated || high + 1 < stored || representation > 1) {
-    return std::nullopt;
-  }
-  return Encoding{allocated, stored, static_cast<unsigned>(high + 1 - stored), representation == 1};
-}
-
-// The decoded pixels of all frames, decompressed where needed.
-class FramePixels {
- public:
-  /// False if the pixels cannot be decoded.
-  bool open(DcmDataset& data, const Encoding& e) {
-    allocated_ = e.allocated;
-    if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad()) return false;
-    DcmElement* element = nullptr;
-    if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) return false;
-    bytes_ = element->getLength();
-    if (element->getUint16Array(words_).good() && words_ != nullptr) return true;
-    return element->getUint8Array(octets_).good() && octets_ != nullptr;
-  }
-  /// Cells [first, first + count); empty if there are fewer.
-  std::vector<std::uint16_t> cells(std::size_t first, std::size_t count) const {
-    if (bytes_ < (first + count) * (allocated_ / 8U)) return {};
-    std::vector<std::uint16_t> out(count);
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::size_t at = first + n;
-      if (allocated_ == 8) {  // words: two pixels each, the first in the low byte
-        out[n] = words_ == nullptr
-                     ? octets_[at]
-                     : static_cast<std::uint16_t>((words_[at / 2] >> (8U * (at % 2))) & 0xffU);
-      } else {
-        out[n] = words_ == nullptr
-                     ? static_cast<std::uint16_t>(octets_[2 * at] | octets_[2 * at + 1] << 8U)
-                     : words_[at];
-      }
-    }
-    return out;
-  }
-
- private:
-  unsigned allocated_ = 16;
-  std::size_t bytes_ = 0;
-  Uint16* words_ = nullptr;
-  Uint8* octets_ = nullptr;
-};
 
 struct Rescale {
   double slope = 1.0;
@@ -180,13 +106,13 @@ void load_file(const VolumeEntry& entry, const FileSlices& slices, ScalarImage& 
     refuse(entry, file, "its bits stored, bits allocated and high bit contradict each other");
   }
   FramePixels pixels;
-  if (!pixels.open(data, *encoding)) refuse(entry, file, "its pixels cannot be decoded");
+  if (!pixels.open(data, *encoding, columns, rows))
+    refuse(entry, file, "its pixels cannot be decoded");
   const auto padding = padding_of(data, *encoding);
   const bool ct = entry.modality == Modality::Ct;
   const float filler = ct ? kCtPadding_hu : kMrPadding;
   for (const auto& [slice, frame] : slices.frames) {
-    const std::vector<std::uint16_t> cells =
-        pixels.cells(count * static_cast<std::size_t>(frame), count);
+    const std::vector<std::uint16_t> cells = pixels.frame(frame);
     if (cells.empty()) refuse(entry, file, "its pixels are incomplete");
     const Rescale rescale = rescale_of(data, frame);
     if (rescale.slope == 0.0) refuse(entry, file, "its rescale slope is zero");

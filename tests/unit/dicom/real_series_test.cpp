@@ -5,7 +5,9 @@
 #include <cmath>
 #include <optional>
 
+#include "imaging/dicom/jpeg2000.h"
 #include "imaging/dicom/load.h"
+#include "imaging/files/volume_file.h"
 #include "imaging/volume/resample.h"
 #include "tests/support/temp_folder.h"
 
@@ -141,6 +143,50 @@ TEST(RealSeries, AFrameOfReferencePerImageIsStillOneVolume) {
   ASSERT_EQ(c.volumes.size(), 1U);
   EXPECT_EQ(c.volumes[0].geometry.size, Eigen::Vector3i(512, 512, 64));
   EXPECT_NEAR(c.volumes[0].geometry.spacing_mm.z(), 1.0, 1e-9);
+}
+
+TEST(RealSeries, OneImageInEveryLosslessTransferSyntaxHasTheSameValues) {
+  const fs::path folder = data_folder("dicom_conformance") / "cornerstoneWADO" / "testImages";
+  SKIP_WITHOUT(folder);
+  VolumeEntry entry;
+  entry.modality = Modality::Ct;
+  entry.geometry.size = {512, 512, 1};
+  entry.slices = {{folder / "CTImage.dcm", 0}};
+  const std::vector<float> expected = load_volume(entry).voxels;
+  int compared = 0;
+  for (const char* syntax :
+       {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99",
+        "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80",
+        "1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.5"}) {
+    for (const auto& file : fs::directory_iterator(folder)) {
+      const std::string ending = std::string("_") + syntax + ".dcm";
+      if (!file.path().filename().string().ends_with(ending)) continue;
+      entry.slices = {{file.path(), 0}};
+      if (std::string(syntax) == "1.2.840.10008.1.2.4.90" && !can_decode_jpeg2000()) continue;
+      EXPECT_EQ(load_volume(entry).voxels, expected) << syntax;
+      ++compared;
+    }
+  }
+  EXPECT_GE(compared, 8);
+}
+
+TEST(RealSeries, AJpeg2000SeriesLiesUnderItsLabels) {
+  const fs::path folder = data_folder("ct_3mm_labelled");
+  SKIP_WITHOUT(folder);
+  if (!can_decode_jpeg2000()) GTEST_SKIP() << "built without OpenJPEG";
+  const Catalogue c = scan_dicom(folder / "ct_dicom_jpeg2000");
+  ASSERT_EQ(c.volumes.size(), 1U);
+  const ScalarImage image = load_volume(c.volumes[0]);
+  const LabelMap labels = read_label_file(folder / "ct_dicom_jpeg2000_labels.nii.gz");
+  // The labels' grid was made from the series by another program: every corner lies on a voxel.
+  const ImageGeometry& g = labels.geometry;
+  for (int corner = 0; corner < 8; ++corner) {
+    const Eigen::Vector3i ijk(corner & 1, corner >> 1 & 1, corner >> 2 & 1);
+    const PatientPoint p =
+        g.point_of(ijk.cwiseProduct(g.size - Eigen::Vector3i::Ones()).cast<double>().eval());
+    const Eigen::Vector3d index = image.geometry.index_of(p);
+    EXPECT_LT((index - index.array().round().matrix()).norm(), 0.01) << index.transpose();
+  }
 }
 
 TEST(RealSeries, ATiltedHeadScanIsRefusedAsTilt) {
