@@ -29,7 +29,7 @@ struct PhantomPreset {
   std::array<double, 5> lamina_half_angle_deg{60, 60, 58, 55, 52};
   std::array<double, 5> facet_angle_deg{28, 32, 37, 42, 50};  ///< to the sagittal plane
   double lamina_thickness_mm = 6.0;
-  double lamina_height_mm = 22.0;
+  double lamina_height_mm = 22.0;  ///< of T12; L1-L5 follow from gap and lordosis (see measures)
   // Levels L1-2..L5-S1.
   std::array<double, 5> disc_height_mm{8.5, 9.5, 10.5, 9.0, 9.5};
   std::array<double, 5> interlaminar_gap_mm{12, 12, 11.5, 10, 11};

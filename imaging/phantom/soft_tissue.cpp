@@ -8,7 +8,7 @@ namespace {
 
 float f(double v) { return static_cast<float>(v); }
 
-// HU: shared/clinical table (fat -105, muscle 55, blood 40, kidney 32, liver 55 without contrast).
+// HU, published ranges (fat -105, muscle 55, blood 40, kidney 32, liver 55 without contrast).
 constexpr float kFat = -105.0F, kMuscle = 57.0F, kSkin = 30.0F;
 
 }  // namespace
@@ -18,8 +18,7 @@ SoftTissue::SoftTissue(const SpineModel& spine, std::uint64_t seed)
       streaks_(random_bits(seed, 11), 5.0F, 3.0F, 16.0F),
       fine_(random_bits(seed, 12), 1.6F, 1.4F, 9.0F),
       mottle_(random_bits(seed, 13), 9.0F, 9.0F, 12.0F),
-      septa_(random_bits(seed, 16), 11.0F, 8.0F, 45.0F),
-      key_(random_bits(seed, 14)) {
+      septa_(random_bits(seed, 16), 11.0F, 8.0F, 45.0F) {
   const double extra = spine.preset.skin_to_lamina_mm - 45.0;
   half_width_ = 162.0 + 0.45 * extra;
   half_depth_ = 110.0 + 0.55 * extra;

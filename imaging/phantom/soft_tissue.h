@@ -56,7 +56,6 @@ class SoftTissue {
   double half_width_ = 168, half_depth_ = 112, centre_y_ = 0;
   double dorsal_fat_ = 12;
   Texture streaks_, fine_, mottle_, septa_;
-  std::uint64_t key_;
   std::vector<Ball> bowel_;
 };
 

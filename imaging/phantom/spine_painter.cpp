@@ -7,7 +7,7 @@ namespace {
 
 float f(double v) { return static_cast<float>(v); }
 
-// HU from the clinical table (docs and data/SOURCES.md): sac 15-25, rootlets 30, flavum 60, fat
+// HU, middles of published ranges: sac 15-25, rootlets 30, flavum 60, fat
 // -100.
 constexpr float kFat = -100.0F, kVeins = 25.0F, kCsf = 14.0F, kRootlet = 38.0F, kCord = 40.0F,
                 kDura = 32.0F, kRoot = 38.0F, kFlavum = 62.0F, kCapsule = 60.0F, kCortical = 960.0F;
