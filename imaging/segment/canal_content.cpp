@@ -1,15 +1,66 @@
 #include "imaging/segment/canal_content.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "imaging/base/parallel.h"
+#include "imaging/base/units.h"
+#include "imaging/segment/grid_tools.h"
+#include "imaging/segment/interlaminar.h"
+#include "imaging/segment/sac_border.h"
 
 namespace flavum::spine {
 namespace {
-constexpr float kFatHu = -30.0F;
+
+// Engineering defaults.
+constexpr float kFatHu = -40.0F;        // half way between soft tissue and epidural fat
+constexpr float kFlavumLowHu = -25.0F;  // border voxels are mixed with fat; ligament itself 40-80
+constexpr float kFlavumHighHu = 220.0F;
+constexpr double kFlavumThickestMm = 8.5;
+constexpr double kFlavumLateralMm = 17.0;
+constexpr float kCoverMm = 11.0F;
+constexpr double kThinMm = 0.9;  // half of the thinnest soft layer that is no partial volume
+
+// Ligament candidates: soft tissue between the roof and the sac.
+MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, const SacBorder& sac) {
+  const ImageGeometry& g = in.hu->geometry;
+  MaskImage mask(g);
+  parallel_for(g.size.z(), [&](std::int64_t kk) {
+    const auto first = static_cast<std::size_t>(g.offset(0, 0, static_cast<int>(kk)));
+    const auto count = static_cast<std::size_t>(g.offset(0, 0, 1));
+    for (std::size_t o = first; o < first + count; ++o) {
+      const double s = static_cast<double>(in.map->s[o]);
+      if (s < 0 || in.bone->voxels[o] != 0) continue;
+      const double u = static_cast<double>(in.map->u[o]);
+      const double v = static_cast<double>(in.map->v[o]);
+      if (v < 0 || std::abs(u) > kFlavumLateralMm) continue;
+      const float x = in.hu->voxels[o];
+      if (x < kFlavumLowHu || x > kFlavumHighHu) continue;
+      const int st = std::clamp(static_cast<int>(std::lround(s)), 0, roof.radius.stations - 1);
+      const int a =
+          static_cast<int>(std::lround(std::atan2(v, u) / (2 * kPi) * kAngles) + kAngles) % kAngles;
+      const float top = roof.radius.at(st, a);
+      if (top < 0) continue;
+      const double rho = std::hypot(u, v);
+      if (rho > static_cast<double>(top) + 0.4) continue;
+      if (rho < static_cast<double>(top) - kFlavumThickestMm) continue;
+      if (roof.above_edge_mm.at(st, a) > kCoverMm) continue;
+      if (sac.contains(s, u, v)) continue;
+      mask.voxels[o] = 1;
+    }
+  });
+  mask = open(mask, kThinMm);
+  keep_parts_of(mask, static_cast<std::int64_t>(60.0 / g.voxel_volume_mm3()));
+  return mask;
 }
 
+}  // namespace
+
 ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
+  const SacBorder sac = sac_border(*in.hu, *in.curve, *in.lumen);
+  const InterlaminarRoof roof =
+      interlaminar_roof(*in.bone, *in.curve, *in.lumen, static_cast<int>(in.discs->size()) + 1);
+  const MaskImage ligament = flavum_mask(in, roof, sac);
   const ImageGeometry& g = labels.geometry;
   parallel_for(g.size.z(), [&](std::int64_t kk) {
     const auto first = static_cast<std::size_t>(g.offset(0, 0, static_cast<int>(kk)));
@@ -20,14 +71,22 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       const double u = static_cast<double>(in.map->u[o]);
       const double v = static_cast<double>(in.map->v[o]);
       const double rho = std::hypot(u, v);
-      if (rho > 22 || rho > in.lumen->radius(s, u, v)) continue;
-      labels.voxels[o] = in.hu->voxels[o] < kFatHu ? label::kEpiduralFat : label::kThecalSac;
+      if (rho > 24) continue;
+      if (ligament.voxels[o] != 0) {
+        labels.voxels[o] = label::kLigamentumFlavum;
+      } else if (rho < in.lumen->radius(s, u, v)) {
+        labels.voxels[o] = sac.contains(s, u, v)       ? label::kThecalSac
+                           : in.hu->voxels[o] < kFatHu ? label::kEpiduralFat
+                                                       : label::kEpiduralOther;
+      }
     }
   });
   ContentConfidence c;
-  c.canal = 0.8;
-  c.sac = 0.3;
-  c.flavum = 0.2;
+  // Seen fat is what separates sac and ligament on CT; without it the borders are shapes, not
+  // sights.
+  c.canal = 0.85;
+  c.sac = std::clamp(0.15 + 1.2 * sac.fat_share, 0.15, 0.85);
+  c.flavum = std::clamp(0.1 + 1.0 * sac.fat_share, 0.1, 0.75);
   return c;
 }
 

@@ -1,0 +1,20 @@
+#pragma once
+// Where the ligamentum flavum can be: its dorsal border ("roof") between the laminae, per station
+// and angle about the canal's curve.
+
+#include "imaging/segment/canal_border.h"
+
+namespace flavum::spine {
+
+struct InterlaminarRoof {
+  PolarSurface radius;  ///< dorsal border; negative where there can be no flavum
+  /// From the lower edge of the cranial lamina: positive up along its ventral face, mm. Only where
+  /// radius > 0.
+  PolarSurface above_edge_mm;
+};
+
+/// `bone` holds the owner (1 + vertebra) of every bone voxel on the grid of `hu`.
+InterlaminarRoof interlaminar_roof(const Image<std::uint8_t>& bone, const SpineCurve& canal,
+                                   const PolarSurface& lumen, int vertebrae);
+
+}  // namespace flavum::spine
