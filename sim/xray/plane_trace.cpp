@@ -77,8 +77,23 @@ bool meets_occupied(const TileSide& a, const TileSide& b, const Slab& slab,
   return !apart(a, occupied.a_low, occupied.a_high) && !apart(b, occupied.b_low, occupied.b_high);
 }
 
-void add_slices(const SliceStack& stack, const TileSide& a, const TileSide& b, const Slab* slabs,
-                int count, const RowKernels& kernels, TileWork& work) {
+// Asks for the voxels of one row that the taps read. The address may lie outside the volume: that
+// is harmless, and it is formed as a number for that reason.
+void prefetch(const float* row, std::int64_t ahead, const TapTable& taps) {
+  constexpr std::uintptr_t kCacheLine = 64;
+  const auto base = reinterpret_cast<std::uintptr_t>(row) +
+                    static_cast<std::uintptr_t>(ahead * static_cast<std::int64_t>(sizeof(float)));
+  const auto byte = [base](std::int32_t index) {
+    return base + sizeof(float) * static_cast<std::uintptr_t>(index);
+  };
+  for (std::uintptr_t at = byte(taps.index.front()); at < byte(taps.index.back() + 2);
+       at += kCacheLine) {
+    __builtin_prefetch(reinterpret_cast<const void*>(at));
+  }
+}
+
+void add_slices(const SliceStack& stack, int sign, const TileSide& a, const TileSide& b,
+                const Slab* slabs, int count, const RowKernels& kernels, TileWork& work) {
   std::array<int, kSlicesPerPass> first_row{};
   for (int g = 0; g < count; ++g) {
     const auto at = static_cast<std::size_t>(g);
@@ -87,6 +102,9 @@ void add_slices(const SliceStack& stack, const TileSide& a, const TileSide& b, c
     const OccupiedRectangle& occupied = (*stack.occupied)[static_cast<std::size_t>(slabs[g].slice)];
     first_row[at] = work.down[at].index.front();
     const int rows = work.down[at].index.back() + 2 - first_row[at];
+    // The next pass reads about the same rows a few slices on, too scattered for the hardware to
+    // guess.
+    const std::int64_t ahead = sign * kSlicesPerPass * stack.slice_stride;
     work.rows[at].resize(static_cast<std::size_t>(rows) * kTileSamples);
     for (int r = 0; r < rows; ++r) {
       float* out = work.rows[at].data() + static_cast<std::ptrdiff_t>(r) * kTileSamples;
@@ -94,7 +112,9 @@ void add_slices(const SliceStack& stack, const TileSide& a, const TileSide& b, c
       if (row < occupied.b_low || row > occupied.b_high) {
         std::fill_n(out, kTileSamples, 0.0F);
       } else {
-        kernels.resample_row(stack.row(slabs[g].slice, row), work.across[at], out);
+        const float* voxels = stack.row(slabs[g].slice, row);
+        prefetch(voxels, ahead, work.across[at]);
+        kernels.resample_row(voxels, work.across[at], out);
       }
     }
   }
@@ -142,11 +162,11 @@ std::vector<float> trace_plane(const AttenuationVolume::Data& volume, Face face,
       }
       pass[static_cast<std::size_t>(waiting++)] = slab;
       if (waiting == kSlicesPerPass) {
-        add_slices(stack, a, b, pass.data(), waiting, kernels, *work);
+        add_slices(stack, face.sign, a, b, pass.data(), waiting, kernels, *work);
         waiting = 0;
       }
     }
-    if (waiting > 0) add_slices(stack, a, b, pass.data(), waiting, kernels, *work);
+    if (waiting > 0) add_slices(stack, face.sign, a, b, pass.data(), waiting, kernels, *work);
     const int columns = std::min(kTileSamples, grid.alpha_count - u0);
     for (int v = 0; v < std::min(kTileSamples, grid.beta_count - v0); ++v) {
       std::copy_n(work->sum.data() + static_cast<std::ptrdiff_t>(v) * kTileSamples, columns,

@@ -14,6 +14,7 @@ namespace {
 // A traced slope grid, ready to be read.
 struct TracedFace {
   PlannedFace plan;
+  SliceStack stack;
   std::vector<float> sums;
 
   // Cubic (Catmull-Rom) at grid position (x, y), limited to the range of the samples used, so that
@@ -69,7 +70,7 @@ PixelImage read_faces(const AttenuationVolume::Data& data, const DetectorIndex& 
         });
         if (traced == faces.end() || traced->sums.empty()) continue;
         const SlopeGrid& g = traced->plan.grid;
-        const SliceStack stack = data.stack(f.axis);
+        const SliceStack& stack = traced->stack;
         const double per_slice = 1.0 / std::abs(ray[f.axis]);
         const double alpha = ray[stack.a] * per_slice, beta = ray[stack.b] * per_slice;
         const float sum =
@@ -113,7 +114,7 @@ PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeome
   if (!plan) return line_integrals_per_ray(volume, geometry);
   std::vector<TracedFace> faces;
   for (const PlannedFace& p : *plan) {
-    TracedFace traced{p, {}};
+    TracedFace traced{p, data.stack(p.face.axis), {}};
     if (p.grid.alpha_count > 0) {
       traced.sums = trace_plane(data, p.face, detector.source, p.grid, row_kernels());
     }
