@@ -1,5 +1,8 @@
 #include "app/editor/reference_run.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdio>
 
 #include "imaging/base/units.h"
@@ -7,8 +10,22 @@
 namespace flavum {
 namespace {
 
-constexpr double kDepthStepMm = 1.0;  // depth guide click, clinical.md 1.3
-constexpr int kClockPositions = 8;    // handle turned in steps of 45 degrees
+constexpr double kDepthStepMm = 1.0;    // depth guide click, clinical.md 1.3
+constexpr int kClockPositions = 8;      // handle turned in steps of 45 degrees
+constexpr double kVentralCosine = 0.5;  // rule R4: never within 60 degrees of ventral
+
+// Centre first, then around: a sweep of the tip within the portal's freedom.
+constexpr double kSweep = 0.95 * kMaxTiltMm;
+constexpr double kDiagonal = 0.7 * kSweep;
+constexpr std::array<std::array<double, 2>, 9> kSweepPositions{{{0, 0},
+                                                                {kSweep, 0},
+                                                                {-kSweep, 0},
+                                                                {0, kSweep},
+                                                                {0, -kSweep},
+                                                                {kDiagonal, kDiagonal},
+                                                                {-kDiagonal, kDiagonal},
+                                                                {kDiagonal, -kDiagonal},
+                                                                {-kDiagonal, -kDiagonal}}};
 
 struct Tally {
   int bites = 0;
@@ -16,47 +33,54 @@ struct Tally {
   double deepest_mm = 0.0;
 };
 
-// One depth: bite at every handle position that still yields. Returns what this depth gave, mm3.
-double bite_around(Session& session, double depth_mm, int bites_left, Tally& tally) {
-  double gained = 0.0;
-  for (int clock = 0; clock < kClockPositions && tally.bites < bites_left; ++clock) {
-    const double angle = 2.0 * kPi * clock / kClockPositions;
-    for (int repeat = 0; repeat < 2 && tally.bites < bites_left; ++repeat) {
-      if (!session.dispatch(MoveInstrument{depth_mm, angle, 0.0, 0.0}).ok) break;
-      if (!session.dispatch(CloseJaw{}).ok) break;
-      const Bite& bite = session.state().bites.back();
-      ++tally.bites;
-      tally.bone_mm3 += bite.bone_mm3;
-      tally.ligament_mm3 += bite.ligament_mm3;
-      const double got = bite.bone_mm3 + bite.ligament_mm3;
-      gained += got;
-      if (got < 2.0) break;  // nothing more to take here
-    }
-  }
-  return gained;
+PatientVector ventral(const World& world) {
+  const VertebraLandmarks* v = world.patient->landmarks.vertebra(world.field->level.cranial);
+  return v != nullptr ? -v->dorsal : PatientVector(0, -1, 0);
 }
 
-// Would the instrument at this depth come nearer to the line than allowed? Asked on a copy, as a
-// person looks at the contralateral oblique picture before advancing.
-bool too_near(const Session& session, double depth_mm, double keep_line_mm) {
-  const Command move = MoveInstrument{depth_mm, 0.0, 0.0, 0.0};
-  if (!validate(session.world(), session.state(), move).ok) return true;
-  return measure(session.world(), apply(session.world(), session.state(), move)).line_mm <
-         keep_line_mm;
+// What a bite at this place would give, tried on a copy of the state; 0 where it would be unsafe,
+// as a person looks at the contralateral oblique picture before advancing.
+double yield_at(const Session& session, const MoveInstrument& move, double keep_line_mm) {
+  const World& world = session.world();
+  const State& now = session.state();
+  if (!validate(world, now, move).ok) return 0.0;
+  const State moved = apply(world, now, move);
+  if (moved.events.size() != now.events.size() || measure(world, moved).line_mm < keep_line_mm)
+    return 0.0;
+  const auto facing = jaw_direction(world, moved);
+  if (!facing || facing->dot(ventral(world)) > kVentralCosine) return 0.0;
+  if (!validate(world, moved, CloseJaw{}).ok) return 0.0;
+  const State bitten = apply(world, moved, CloseJaw{});
+  if (bitten.events.size() != now.events.size()) return 0.0;
+  return bitten.bites.back().bone_mm3 + bitten.bites.back().ligament_mm3;
 }
 
-Tally work(Session& session, InstrumentKind kind, double start_mm,
+void bite(Session& session, const MoveInstrument& move, Tally& tally) {
+  session.dispatch(move);
+  session.dispatch(CloseJaw{});
+  const Bite& taken = session.state().bites.back();
+  ++tally.bites;
+  tally.bone_mm3 += taken.bone_mm3;
+  tally.ligament_mm3 += taken.ligament_mm3;
+  tally.deepest_mm = std::max(tally.deepest_mm, move.advance_mm);
+}
+
+Tally work(Session& session, InstrumentKind kind, int most_bites,
            const ReferenceRunLimits& limits) {
   Tally tally;
   const InstrumentModel* model = session.world().model(kind);
   if (model == nullptr || !session.dispatch(SelectInstrument{kind}).ok) return tally;
-  for (double depth = start_mm; depth <= model->max_reach_mm && tally.bites < limits.max_bites;
-       depth += kDepthStepMm) {
+  for (double depth = kDepthStepMm; depth <= model->max_reach_mm; depth += kDepthStepMm) {
     if (session.state().portal->depth_stop_mm < depth && !session.dispatch(SetDepthStop{depth}).ok)
       break;
-    if (too_near(session, depth, limits.keep_line_mm)) break;
-    bite_around(session, depth, limits.max_bites, tally);
-    tally.deepest_mm = depth;
+    for (const auto& tilt : kSweepPositions) {
+      for (int clock = 0; clock < kClockPositions; ++clock) {
+        if (tally.bites >= most_bites) break;
+        const MoveInstrument move{depth, 2.0 * kPi * clock / kClockPositions, tilt[0], tilt[1]};
+        if (yield_at(session, move, limits.keep_line_mm) >= limits.least_yield_mm3)
+          bite(session, move, tally);
+      }
+    }
   }
   session.dispatch(MoveInstrument{0.0, 0.0, 0.0, 0.0});
   return tally;
@@ -66,8 +90,8 @@ std::string sentence(const char* what, const Tally& t) {
   char text[200];
   std::snprintf(
       text, sizeof text,
-      "%s: %d bites to %.0f mm beyond the portal, %.0f mm3 of bone, %.0f mm3 of ligament.", what,
-      t.bites, t.deepest_mm, t.bone_mm3, t.ligament_mm3);
+      "%s: %d bites, at most %.0f mm beyond the portal, %.0f mm3 of bone, %.0f mm3 of ligament.",
+      what, t.bites, t.deepest_mm, t.bone_mm3, t.ligament_mm3);
   return text;
 }
 
@@ -76,9 +100,10 @@ std::string sentence(const char* what, const Tally& t) {
 std::vector<std::string> run_reference(Session& session, const ReferenceRunLimits& limits) {
   std::vector<std::string> said;
   if (!session.state().portal) return said;
-  said.push_back(sentence("Bone work", work(session, InstrumentKind::BoneRongeur, 1.0, limits)));
   said.push_back(
-      sentence("Ligament work", work(session, InstrumentKind::TissueSculptor, 1.0, limits)));
+      sentence("Bone work", work(session, InstrumentKind::BoneRongeur, limits.bone_bites, limits)));
+  said.push_back(sentence("Ligament work", work(session, InstrumentKind::TissueSculptor,
+                                                limits.ligament_bites, limits)));
   session.dispatch(SelectInstrument{InstrumentKind::None});
   return said;
 }
