@@ -11,9 +11,10 @@ namespace {
 constexpr int kSub =
     4;  // sub-samples per voxel edge: the window's border is exact to an eighth voxel
 constexpr int kGone = 128;  // a voxel with less than half left counts as cavity
-// Cut tissue counts as room for the canal up to this far from the line (engineering default: a
-// thick flavum, 5 to 6 mm); a tunnel further out in the lamina gives the sac no room.
-constexpr double kRoomMm = 6.0;
+// Cut ligament is room for the canal. Cut bone only where it borders on the canal without ligament
+// between (engineering default): a tunnel through the lamina behind the flavum gives the sac no
+// room.
+constexpr double kBoneRoomMm = 1.5;
 
 // Share of the voxel around p (Patient) inside the window, 0..255.
 int share_inside(const Window& w, const RigidTransform<Tool, Patient>& X_ToolPatient,
@@ -154,7 +155,7 @@ Taken cut_window(const OperativeField& field, const InstrumentModel& model, cons
     const std::int64_t in_slab =
         gone * slab_weight(field, field.labels.geometry.point_of(s.ijk.cast<double>()));
     if (ligament) state.cut.flavum_slab += in_slab;
-    if (field.line_mm.at(s.ijk) <= kRoomMm) state.cut.room_slab += in_slab;
+    if (ligament || field.line_mm.at(s.ijk) <= kBoneRoomMm) state.cut.room_slab += in_slab;
     if (before >= kGone && after < kGone) note_cavity(field, s.ijk, state.cut);
   }
   state.cut.bone += taken.bone;

@@ -23,9 +23,17 @@ void add_ring(ToolPoints& points, double radius_mm, double z, double step_mm) {
   const int n = ring_count(radius_mm, step_mm);
   for (int i = 0; i < n; ++i) {
     const double a = 2.0 * kPi * i / n;
-    points.emplace_back(radius_mm * std::cos(a), radius_mm * std::sin(a), z);
+    points.points.emplace_back(radius_mm * std::cos(a), radius_mm * std::sin(a), z);
   }
 }
+
+void close_group(ToolPoints& points, const Eigen::Vector3d& centre, double reach_mm) {
+  points.groups.push_back({points.points.size(), centre, reach_mm});
+}
+
+// A sampled distance never falls faster than the way, but for interpolation between voxels: one
+// voxel's diagonal is room enough.
+constexpr double kLipschitzSlackMm = 1.0;
 
 }  // namespace
 
@@ -36,12 +44,14 @@ void add_cylinder(ToolPoints& points, double diameter_mm, double z0_mm, double z
   for (int i = 0; i <= along; ++i) {
     const double z = z0_mm + (z1_mm - z0_mm) * i / along;
     add_ring(points, r, z, step_mm);
-    points.emplace_back(0.0, 0.0, z);
+    points.points.emplace_back(0.0, 0.0, z);
+    close_group(points, {0.0, 0.0, z}, r);
   }
   const int rings = pieces(r, step_mm);
   for (int i = 1; i < rings; ++i) {
     add_ring(points, r * i / rings, z0_mm, step_mm);
   }
+  close_group(points, {0.0, 0.0, z0_mm}, r);
 }
 
 void add_window(ToolPoints& points, const InstrumentModel& model, double advance_mm) {
@@ -50,6 +60,7 @@ void add_window(ToolPoints& points, const InstrumentModel& model, double advance
   const int nz = pieces(length, 0.5);
   const int ny = pieces(model.window_width_mm, 0.5);
   const int nx = pieces(model.window_depth_mm, 0.5);
+  const double reach = std::hypot(model.window_depth_mm, 0.5 * model.window_width_mm);
   for (int k = 0; k <= nz; ++k) {
     for (int j = 0; j <= ny; ++j) {
       for (int i = 0; i <= nx; ++i) {
@@ -58,9 +69,12 @@ void add_window(ToolPoints& points, const InstrumentModel& model, double advance
                                 model.window_width_mm * (static_cast<double>(j) / ny - 0.5),
                                 length * k / nz);
         // Inside the shaft the cylinder's own points stand for it.
-        if (surface && p.head<2>().norm() > 0.5 * model.shaft_diameter_mm) points.push_back(p);
+        if (surface && p.head<2>().norm() > 0.5 * model.shaft_diameter_mm) {
+          points.points.push_back(p);
+        }
       }
     }
+    close_group(points, {0.0, 0.0, length * k / nz}, reach);
   }
 }
 
@@ -72,11 +86,23 @@ Nearest nearest(const ScalarImage& signed_mm, const RigidTransform<Patient, Tool
   const Eigen::Vector3d start = g.index_of(X_PatientTool.origin());
   float least = kFarMm;
   Eigen::Vector3d at = Eigen::Vector3d::Zero();
-  for (const Eigen::Vector3d& p : points) {
-    const float d = sample_linear(signed_mm, Eigen::Vector3d(start + turn * p), kFarMm);
-    if (d < least) {
-      least = d;
-      at = p;
+  const auto look = [&](const Eigen::Vector3d& p) {
+    return sample_linear(signed_mm, Eigen::Vector3d(start + turn * p), kFarMm);
+  };
+  std::size_t begin = 0;
+  for (const ToolPoints::Group& group : points.groups) {
+    const float here = look(group.centre);
+    // Outside the field nothing is known of the neighbourhood, so the points are looked at.
+    if (here < kFarMm && here - group.reach_mm - kLipschitzSlackMm > least) {
+      begin = group.end;
+      continue;
+    }
+    for (; begin < group.end; ++begin) {
+      const float d = look(points.points[begin]);
+      if (d < least) {
+        least = d;
+        at = points.points[begin];
+      }
     }
   }
   return {least, X_PatientTool * Point<Tool>(at)};

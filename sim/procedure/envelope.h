@@ -12,7 +12,16 @@ namespace flavum {
 
 /// Points of a tool in its Tool frame, mm, at most about 0.6 mm apart; the inside is sampled too,
 /// so that a structure thinner than the tool is not missed.
-using ToolPoints = std::vector<Eigen::Vector3d>;
+struct ToolPoints {
+  /// Points near one centre: one look at the field there tells whether the others can matter.
+  struct Group {
+    std::size_t end;  ///< one past its last point; it begins where the group before ends
+    Eigen::Vector3d centre;
+    double reach_mm;
+  };
+  std::vector<Eigen::Vector3d> points;
+  std::vector<Group> groups;
+};
 /// A closed cylinder from z0 to z1.
 void add_cylinder(ToolPoints& points, double diameter_mm, double z0_mm, double z1_mm,
                   double step_mm = 0.5);

@@ -18,9 +18,10 @@ constexpr double kDorsalMm = 70.0;   // about 60 mm dorsal of its dorsal border
 constexpr double kCraniocaudalMm = 35.0;
 // Lateral of this the midline bone dorsal of the laminae is no longer counted as spinous process
 // (engineering default; lumbar spinous processes are 5 to 10 mm thick).
-constexpr double kSpinousHalfWidthMm = 6.0;
-// How far dorsal of the laminar surface the spinous process begins (engineering default).
-constexpr double kAboveLaminaMm = 1.0;
+constexpr double kSpinousHalfWidthMm = 5.0;
+// How far dorsal of the laminar plane the spinous process begins: clear of steps of 1 mm voxels
+// (engineering default).
+constexpr double kAboveLaminaMm = 2.0;
 constexpr double kDefaultHalfAngleRad = 0.98;  // 56 deg, mean of L4 and L5, clinical.md 2.3
 
 void set_axes(const Case& patient, OperativeField& field) {

@@ -14,26 +14,38 @@ namespace {
 
 constexpr double kWallInFieldMm = 70.0;  // the field holds the portal's last 70 mm
 
-struct Cylinder {
+// The portal's wall and, at the same axis, the instrument beyond its tip: two closed cylinders.
+struct Coaxial {
   RigidTransform<Tool, Patient> X_ToolPatient;
-  double radius_mm, z0_mm, z1_mm;
+  double wall_radius_mm, wall_length_mm;
+  double shaft_radius_mm, shaft_length_mm;
 
-  // Signed distance to the closed cylinder and the nearest point of its surface.
-  double distance(const PatientPoint& p, PatientPoint* on_tool) const {
-    const Point<Tool> q = X_ToolPatient * p;
+  static double outside(double radial, double along) {
+    return radial <= 0.0 || along <= 0.0 ? std::max(radial, along) : std::hypot(radial, along);
+  }
+  // Signed distance of a point in the Tool frame.
+  double distance(const Point<Tool>& q) const {
+    const double rho = std::sqrt(q.x() * q.x() + q.y() * q.y());
+    const double wall = outside(rho - wall_radius_mm, std::max(-q.z(), q.z() - wall_length_mm));
+    if (shaft_length_mm <= 0.0) return wall;
+    return std::min(wall,
+                    outside(rho - shaft_radius_mm, std::max(-shaft_length_mm - q.z(), q.z())));
+  }
+  PatientPoint on_surface(const Point<Tool>& q) const {
     const double rho = std::hypot(q.x(), q.y());
-    const double outside_r = rho - radius_mm;
-    const double outside_z = std::max(z0_mm - q.z(), q.z() - z1_mm);
-    const double d = outside_r <= 0.0 || outside_z <= 0.0 ? std::max(outside_r, outside_z)
-                                                          : std::hypot(outside_r, outside_z);
-    if (on_tool != nullptr) {
-      const double scale = rho > 1e-9 ? std::min(radius_mm, rho) / rho : 0.0;
-      *on_tool = X_ToolPatient.inverse() *
-                 Point<Tool>(q.x() * scale, q.y() * scale, std::clamp(q.z(), z0_mm, z1_mm));
-    }
-    return d;
+    const bool beyond = q.z() < 0.0 && shaft_length_mm > 0.0;
+    const double radius = beyond ? shaft_radius_mm : wall_radius_mm;
+    const double scale = rho > 1e-9 ? std::min(radius, rho) / rho : 0.0;
+    return X_ToolPatient.inverse() *
+           Point<Tool>(q.x() * scale, q.y() * scale,
+                       std::clamp(q.z(), -shaft_length_mm, wall_length_mm));
   }
 };
+
+Coaxial coaxial(const PortalPlan& plan, const PortalModel& model) {
+  return {X_PatientTool(plan).inverse(), 0.5 * model.outer_diameter_mm,
+          distance_mm(plan.skin_entry, plan.dock), 0.5 * kWidestShaftMm, plan.depth_stop_mm};
+}
 
 Margin margin_to_field(const char* name, const ScalarImage& signed_mm,
                        const RigidTransform<Patient, Tool>& pose, const ToolPoints& points) {
@@ -52,29 +64,41 @@ Margin margin_to_field(const char* name, const ScalarImage& signed_mm,
 }
 
 Margin margin_to_bone(std::string name, const std::vector<PatientPoint>& border, double half_voxel,
-                      const Cylinder& portal, const Cylinder& instrument) {
+                      const Coaxial& tool) {
   double least = std::numeric_limits<double>::max();
   const PatientPoint* at = nullptr;
-  const Cylinder* tool = &portal;
   for (const PatientPoint& p : border) {
-    for (const Cylinder* c : {&portal, &instrument}) {
-      const double d = c->distance(p, nullptr);
-      if (d < least) {
-        least = d;
-        at = &p;
-        tool = c;
-      }
+    const double d = tool.distance(tool.X_ToolPatient * p);
+    if (d < least) {
+      least = d;
+      at = &p;
     }
   }
   Margin m{std::move(name), kFarMm, {}, {}};
   if (at == nullptr) return m;
-  tool->distance(*at, &m.on_tool);
+  m.on_tool = tool.on_surface(tool.X_ToolPatient * *at);
   m.on_structure = *at;
   m.distance_mm = least - half_voxel;
   return m;
 }
 
+void sort_least_first(std::vector<Margin>& margins) {
+  std::ranges::stable_sort(margins, {}, &Margin::distance_mm);
+}
+
 }  // namespace
+
+std::vector<Margin> bone_margins(const OperativeField& field, const PortalPlan& plan,
+                                 const PortalModel& model) {
+  const Coaxial tool = coaxial(plan, model);
+  const double half = 0.5 * field.labels.geometry.spacing_mm.x();
+  std::vector<Margin> margins;
+  margins.push_back(margin_to_bone("facet", field.bone.facet[side_index(plan.side)], half, tool));
+  margins.push_back(margin_to_bone("spinous process", field.bone.spinous, half, tool));
+  margins.push_back(margin_to_bone("neighbouring vertebra", field.bone.neighbours, half, tool));
+  sort_least_first(margins);
+  return margins;
+}
 
 std::vector<Margin> portal_margins(const OperativeField& field, const PortalPlan& plan,
                                    const PortalModel& model) {
@@ -85,18 +109,10 @@ std::vector<Margin> portal_margins(const OperativeField& field, const PortalPlan
   if (plan.depth_stop_mm > 0.0) {
     add_cylinder(points, kWidestShaftMm, -plan.depth_stop_mm, 0.0);
   }
-  const Cylinder wall{pose.inverse(), 0.5 * model.outer_diameter_mm, 0.0, length};
-  const Cylinder shaft{pose.inverse(), 0.5 * kWidestShaftMm, -plan.depth_stop_mm, 0.0};
-  const double half = 0.5 * field.labels.geometry.spacing_mm.x();
-  std::vector<Margin> margins;
+  std::vector<Margin> margins = bone_margins(field, plan, model);
   margins.push_back(margin_to_field("dura", field.dura_mm, pose, points));
   margins.push_back(margin_to_field("epidural line", field.line_mm, pose, points));
-  const int side = side_index(plan.side);
-  margins.push_back(margin_to_bone("facet", field.bone.facet[side], half, wall, shaft));
-  margins.push_back(margin_to_bone("spinous process", field.bone.spinous, half, wall, shaft));
-  margins.push_back(
-      margin_to_bone("neighbouring vertebra", field.bone.neighbours, half, wall, shaft));
-  std::ranges::stable_sort(margins, {}, &Margin::distance_mm);
+  sort_least_first(margins);
   return margins;
 }
 

@@ -17,6 +17,9 @@ inline constexpr double kCloseMarginMm = 2.0;
 /// Least first. Portal wall down to the dock, instrument envelope on to the depth stop.
 std::vector<Margin> portal_margins(const OperativeField& field, const PortalPlan& plan,
                                    const PortalModel& model);
+/// The bone part of it, quick enough to compare hundreds of portals.
+std::vector<Margin> bone_margins(const OperativeField& field, const PortalPlan& plan,
+                                 const PortalModel& model);
 std::vector<std::string> portal_warnings(const Case& patient, const OperativeField& field,
                                          const PortalPlan& plan, const PortalModel& model,
                                          const PortalReport& report);

@@ -19,17 +19,24 @@ constexpr double kSidewaysMm[] = {-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0};
 constexpr double kCranialMm[] = {-2.0, -1.0, 0.0, 1.0, 2.0, 3.0, 4.0};
 constexpr double kUsualLevelMm = 35.0;   // distance of neighbouring levels where landmarks lack one
 constexpr double kContactSlackMm = 4.0;  // the axis may meet bone this far from the aim
-// Margins beyond this do not make a portal better; then the landmark and the middle of the range
-// win.
-constexpr double kEnoughMarginMm = 3.0;
+// Margins beyond this do not make a portal better; then reaching the ligament counts alone.
+constexpr double kEnoughMarginMm = 2.0;
+// What a millimetre between the prolonged axis and the ligament's centre is worth in millimetres of
+// margin, and the same for leaving the middle of the usual entry (engineering defaults).
+constexpr double kMissWeight = 0.15;
+constexpr double kParamedianWeight = 0.02;
+constexpr double kUsualParamedianMm = 14.0;
+// Beyond this the view along the portal is out of a mobile C-arm's reach and the tip points past
+// the ligament (engineering default; usual trajectories need 34 to 48 degrees, clinical.md 0.7).
+constexpr double kEasyClimbRad = 0.7330;  // 42 deg
+constexpr double kClimbWeightPerRad = 2.0;
 
 double level_distance_mm(const Case& patient, SpineLevel level) {
   const auto& levels = patient.landmarks.levels;
   for (std::size_t n = 0; n < levels.size(); ++n) {
     if (!(levels[n].level == level)) continue;
-    if (n + 1 < levels.size())
-      return distance_mm(levels[n].canal_centre, levels[n + 1].canal_centre);
-    if (n > 0) return distance_mm(levels[n].canal_centre, levels[n - 1].canal_centre);
+    if (n + 1 < levels.size()) return distance_mm(levels[n].disc_centre, levels[n + 1].disc_centre);
+    if (n > 0) return distance_mm(levels[n].disc_centre, levels[n - 1].disc_centre);
   }
   return kUsualLevelMm;
 }
@@ -48,6 +55,18 @@ std::optional<PatientPoint> contact(const OperativeField& field, const PatientPo
     return p - 0.5 * step * along;
   }
   return std::nullopt;
+}
+
+// How far the axis, drawn on, passes from a point.
+double miss_mm(const PortalPlan& plan, const PatientPoint& target) {
+  const PatientVector along = portal_direction(plan);
+  const PatientVector to = target - plan.dock;
+  return (to - to.dot(along) * along).norm();
+}
+
+// How steeply the axis runs towards the head.
+double climb_rad(const OperativeField& field, const PortalPlan& plan) {
+  return std::asin(std::clamp(portal_direction(plan).dot(field.cranial), -1.0, 1.0));
 }
 
 struct Entry {
@@ -96,11 +115,11 @@ Candidate best_of(const Case& patient, const OperativeField& field, const LevelL
         const auto dock = contact(field, entry.skin.point, aim);
         if (!dock || lateral_mm(field, *dock) * side_sign(side) <= 0.0) continue;
         Candidate c{{field.level, side, entry.skin.point, *dock, 0.0}, entry, {}, 0.0};
-        c.margins = portal_margins(field, c.plan, model);
-        const double least = c.margins.front().distance_mm;
-        c.worth = std::min(least, kEnoughMarginMm) - 0.05 * std::hypot(sideways, cranial) -
-                  0.2 * std::abs(entry.caudad_levels - 1.25) -
-                  0.01 * std::abs(entry.paramedian_mm - 14.0);
+        c.margins = bone_margins(field, c.plan, model);
+        c.worth = std::min(c.margins.front().distance_mm, kEnoughMarginMm) -
+                  kMissWeight * miss_mm(c.plan, level.flavum_centre[side_index(side)]) -
+                  kClimbWeightPerRad * std::max(0.0, climb_rad(field, c.plan) - kEasyClimbRad) -
+                  kParamedianWeight * std::abs(entry.paramedian_mm - kUsualParamedianMm);
         // A path longer than the portal reaches nothing.
         if (distance_mm(c.plan.skin_entry, c.plan.dock) > model.length_mm) c.worth -= 100.0;
         if (c.worth > best.worth) best = std::move(c);
@@ -129,10 +148,11 @@ std::vector<std::string> reasons_for(const OperativeField& field, const LevelLan
       with_number("(%.0f mm) caudad, ", (plan.dock - plan.skin_entry).dot(field.cranial)) +
       with_number("%.0f mm from the midline.", sign * lateral_mm(field, plan.skin_entry)));
   const double path = distance_mm(plan.skin_entry, plan.dock);
-  said.push_back(with_number("The way from skin to lamina is %.0f mm, ", path) +
-                 with_number("climbing %.0f degrees cephalad.",
-                             deg_from_rad(std::asin(std::clamp(
-                                 portal_direction(plan).dot(field.cranial), -1.0, 1.0)))));
+  said.push_back(
+      with_number("The way from skin to lamina is %.0f mm, ", path) +
+      with_number("climbing %.0f degrees cephalad.", deg_from_rad(climb_rad(field, plan))));
+  said.push_back(with_number("Drawn on, the axis passes %.1f mm from the centre of the ligament.",
+                             miss_mm(plan, level.flavum_centre[side_index(plan.side)])));
   for (const char* name : {"spinous process", "facet", "neighbouring vertebra"}) {
     if (const Margin* m = margin_named(c.margins, name); m && m->distance_mm < 100.0) {
       said.push_back(
