@@ -54,6 +54,24 @@ MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, cons
   return mask;
 }
 
+// Thin soft layers between fat and bone are their mixture (partial volume): count them as fat.
+void clear_mixed_layers(const Image<std::uint8_t>& bone, LabelMap& labels) {
+  const ImageGeometry& g = labels.geometry;
+  MaskImage other(g);
+  MaskImage fat(g);
+  for (std::size_t n = 0; n < labels.voxels.size(); ++n) {
+    other.voxels[n] = labels.voxels[n] == label::kEpiduralOther ? 1 : 0;
+    fat.voxels[n] = labels.voxels[n] == label::kEpiduralFat ? 1 : 0;
+  }
+  const MaskImage thick = open(other, kThinMm);
+  const MaskImage near_fat = dilate(fat, 1.7);
+  for (std::size_t n = 0; n < labels.voxels.size(); ++n) {
+    if (other.voxels[n] != 0 && thick.voxels[n] == 0 && near_fat.voxels[n] != 0 &&
+        bone.voxels[n] == 0)
+      labels.voxels[n] = label::kEpiduralFat;
+  }
+}
+
 }  // namespace
 
 ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
@@ -81,6 +99,7 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       }
     }
   });
+  clear_mixed_layers(*in.bone, labels);
   ContentConfidence c;
   // Seen fat is what separates sac and ligament on CT; without it the borders are shapes, not
   // sights.

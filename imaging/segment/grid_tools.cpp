@@ -116,6 +116,33 @@ ScalarImage gaussian(const ScalarImage& image, double sigma_mm) {
   return now;
 }
 
+ScalarImage greatest_around(const ScalarImage& image, int reach, bool least) {
+  ScalarImage now = image;
+  const ImageGeometry& g = image.geometry;
+  const std::array<std::int64_t, 3> stride{1, g.size.x(),
+                                           static_cast<std::int64_t>(g.size.x()) * g.size.y()};
+  for (int axis = 0; axis < 3; ++axis) {
+    const int a1 = (axis + 1) % 3;
+    const int a2 = (axis + 2) % 3;
+    const int n = g.size[axis];
+    const auto st = stride[static_cast<std::size_t>(axis)];
+    parallel_for(g.size[a2], [&](std::int64_t c2) {
+      std::vector<float> line(static_cast<std::size_t>(n));
+      for (std::int64_t c1 = 0; c1 < g.size[a1]; ++c1) {
+        float* p = now.voxels.data() + c1 * stride[static_cast<std::size_t>(a1)] +
+                   c2 * stride[static_cast<std::size_t>(a2)];
+        for (int q = 0; q < n; ++q) line[static_cast<std::size_t>(q)] = p[q * st];
+        for (int q = 0; q < n; ++q) {
+          const auto b = line.begin() + std::max(0, q - reach);
+          const auto e = line.begin() + std::min(n, q + reach + 1);
+          p[q * st] = least ? *std::min_element(b, e) : *std::max_element(b, e);
+        }
+      }
+    });
+  }
+  return now;
+}
+
 BoxSums::BoxSums(const ScalarImage& image)
     : size_(image.geometry.size + Eigen::Vector3i::Ones()),
       sums_(static_cast<std::size_t>(size_.x()) * static_cast<std::size_t>(size_.y()) *

@@ -20,6 +20,9 @@ ScalarImage resample_smoothed(const ScalarImage& image, const ImageGeometry& gri
 /// Separable Gaussian, truncated at 3 sigma, edge continued.
 ScalarImage gaussian(const ScalarImage& image, double sigma_mm);
 
+/// Greatest (or least) value in the cube of `reach` voxels each way.
+ScalarImage greatest_around(const ScalarImage& image, int reach, bool least = false);
+
 /// Keeps connected parts (6-neighbours) of the mask whose size is at least `least_voxels`, or only
 /// the largest one.
 void keep_parts_of(MaskImage& mask, std::int64_t least_voxels);

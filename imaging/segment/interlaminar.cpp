@@ -1,6 +1,7 @@
 #include "imaging/segment/interlaminar.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <vector>
 
@@ -13,6 +14,8 @@ constexpr int kCoverMm = 11;
 constexpr int kLipMm = 4;
 constexpr double kSearchMm = 6.0;  // first bone this far outside the lumen still is its lamina
 constexpr int kLongestGapMm = 26;
+constexpr int kLaminarAngles = 6;  // 34 degrees to either side of the midline: lamina, not facet
+constexpr int kSpreadMm = 6;
 constexpr int kFirstAngle = kAngles / 16;  // 22 degrees dorsal of the horizontal, both sides
 
 struct Hit {
@@ -39,48 +42,95 @@ Hit first_lamina(const Image<std::uint8_t>& bone, const Station& st, double lume
   return hit;
 }
 
+// The gap between the laminae of two neighbours: last station of the cranial lamina and first of
+// the caudal one, per dorsal angle (-1: not a lamina there) and over all of them.
+struct Gap {
+  int edge = -1;
+  int top = -1;
+  std::array<int, kAngles> edge_at{};
+  std::array<int, kAngles> top_at{};
+};
+
+int median_of(std::vector<int> values) {
+  if (values.empty()) return -1;
+  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2),
+                   values.end());
+  return values[values.size() / 2];
+}
+
+template <class HitAt>
+Gap find_gap(const HitAt& hit, int n, int upper) {
+  Gap gap;
+  gap.edge_at.fill(-1);
+  gap.top_at.fill(-1);
+  std::vector<int> edges;
+  std::vector<int> tops;
+  for (int a = kAngles / 4 - kLaminarAngles; a <= kAngles / 4 + kLaminarAngles; ++a) {
+    int edge = -1;
+    int top = -1;
+    for (int s = 0; s < n; ++s)
+      if (hit(s, a).owner == upper) edge = s;
+    for (int s = edge + 1; edge >= 0 && s < std::min(n, edge + kLongestGapMm) && top < 0; ++s)
+      if (hit(s, a).owner == upper + 1) top = s;
+    if (edge < 0 || top < 0) continue;
+    gap.edge_at[static_cast<std::size_t>(a)] = edge;
+    gap.top_at[static_cast<std::size_t>(a)] = top;
+    edges.push_back(edge);
+    tops.push_back(top);
+  }
+  gap.edge = median_of(edges);
+  gap.top = median_of(tops);
+  // A single angle far from the others met something else.
+  for (int a = 0; a < kAngles; ++a) {
+    int& e = gap.edge_at[static_cast<std::size_t>(a)];
+    int& t = gap.top_at[static_cast<std::size_t>(a)];
+    if (e >= 0 && (std::abs(e - gap.edge) > kSpreadMm || std::abs(t - gap.top) > kSpreadMm)) {
+      e = -1;
+      t = -1;
+    }
+  }
+  return gap;
+}
+
 }  // namespace
 
 InterlaminarRoof interlaminar_roof(const Image<std::uint8_t>& bone, const SpineCurve& canal,
                                    const PolarSurface& lumen, int vertebrae) {
   const int n = canal.size();
   InterlaminarRoof roof{PolarSurface(n, -1.0F), PolarSurface(n, -100.0F)};
-  std::vector<Hit> hits(static_cast<std::size_t>(n));
-  for (int a = kFirstAngle; a <= kAngles / 2 - kFirstAngle; ++a) {
-    for (int s = 0; s < n; ++s)
-      hits[static_cast<std::size_t>(s)] =
-          first_lamina(bone, canal[s], static_cast<double>(lumen.at(s, a)), angle_of(a));
-    for (int upper = 1; upper < vertebrae; ++upper) {
-      int edge = -1;  // last station of the cranial lamina
-      int top = -1;   // first station of the caudal one after it
-      for (int s = 0; s < n; ++s)
-        if (hits[static_cast<std::size_t>(s)].owner == upper) edge = s;
-      if (edge < 0) continue;
-      for (int s = edge + 1; s < std::min(n, edge + kLongestGapMm) && top < 0; ++s)
-        if (hits[static_cast<std::size_t>(s)].owner == upper + 1) top = s;
-      if (top < 0) continue;
-      const Hit& e = hits[static_cast<std::size_t>(edge)];
-      const int inside = std::min(n - 1, top + 3);
-      const Hit& t = hits[static_cast<std::size_t>(top)];
-      const Hit& thick = hits[static_cast<std::size_t>(inside)].owner == upper + 1
-                             ? hits[static_cast<std::size_t>(inside)]
-                             : t;
-      const float lip = std::min(0.5F * (thick.outer - thick.inner), 4.0F);
-      for (int s = std::max(0, edge - kCoverMm - 2); s <= std::min(n - 1, top + kLipMm); ++s) {
-        const Hit& h = hits[static_cast<std::size_t>(s)];
+  std::vector<Hit> hits(static_cast<std::size_t>(n) * kAngles);
+  const auto hit = [&](int s, int a) -> Hit& {
+    return hits[static_cast<std::size_t>(s) * kAngles + static_cast<std::size_t>(a)];
+  };
+  for (int s = 0; s < n; ++s)
+    for (int a = kFirstAngle; a <= kAngles / 2 - kFirstAngle; ++a)
+      hit(s, a) = first_lamina(bone, canal[s], static_cast<double>(lumen.at(s, a)), angle_of(a));
+  for (int upper = 1; upper < vertebrae; ++upper) {
+    const Gap gap = find_gap(hit, n, upper);
+    if (gap.edge < 0) continue;
+    for (int a = kFirstAngle; a <= kAngles / 2 - kFirstAngle; ++a) {
+      const int edge = gap.edge_at[static_cast<std::size_t>(a)];
+      const int top = gap.top_at[static_cast<std::size_t>(a)];
+      const bool laminar = edge >= 0 && top > edge;
+      const int from = laminar ? edge : gap.edge;
+      const int to = laminar ? top : gap.top;
+      const Hit& e = hit(from, a);
+      const Hit& inside = hit(std::min(n - 1, to + 3), a);
+      const Hit& t = inside.owner == upper + 1 ? inside : hit(to, a);
+      const float lip = laminar ? std::min(0.5F * (t.outer - t.inner), 4.0F) : 0.0F;
+      for (int s = std::max(0, from - kCoverMm - 2); s <= std::min(n - 1, to + kLipMm); ++s) {
+        const Hit& h = hit(s, a);
         float r = -1.0F;
-        if (s <= edge) {
-          if (h.owner == upper) r = h.inner;
-        } else if (s < top) {
-          const float x = static_cast<float>(s - edge) / static_cast<float>(top - edge);
-          const float blend = x * x * (3.0F - 2.0F * x);
-          r = (1 - blend) * e.inner + blend * (thick.inner + lip);
-        } else if (h.owner == upper + 1) {
+        if (h.owner == upper || h.owner == upper + 1) {
           r = h.inner;
+        } else if (s > from && s < to) {
+          const float x = static_cast<float>(s - from) / static_cast<float>(to - from);
+          const float blend = x * x * (3.0F - 2.0F * x);
+          r = laminar ? (1 - blend) * e.inner + blend * (t.inner + lip) : lumen.at(s, a);
         }
         if (r < 0) continue;
         roof.radius.at(s, a) = r;
-        roof.above_edge_mm.at(s, a) = static_cast<float>(edge - s);
+        roof.above_edge_mm.at(s, a) = static_cast<float>(from - s);
       }
     }
   }

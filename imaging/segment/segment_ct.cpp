@@ -70,7 +70,8 @@ ImageGeometry fine_grid(const ImageGeometry& image, const std::vector<Eigen::Vec
 }
 
 struct Spine {
-  ScalarImage hu;
+  ScalarImage raw;  // as resampled
+  ScalarImage hu;   // lightly smoothed
   SpineCurve curve;
   PolarSurface lumen;
   std::vector<Eigen::Vector3d> axis;
@@ -83,7 +84,8 @@ Spine follow(const ScalarImage& ct, const CanalPath& path, const Progress& progr
   for (const PatientPoint& p : path.points) points.push_back(p.v);
   s.curve = SpineCurve(points, 8.0);
   progress.report(0.15, "Following the canal");
-  s.hu = gaussian(resample_smoothed(ct, fine_grid(ct.geometry, points), -1024.0F), 0.6);
+  s.raw = resample_smoothed(ct, fine_grid(ct.geometry, points), -1024.0F);
+  s.hu = gaussian(s.raw, 0.6);
   for (int round = 0; round < 3; ++round) {
     s.lumen = bony_lumen(first_bone(s.hu, s.curve, kLumenBoneHu, 30.0));
     if (round < 2) s.curve = recentred(s.curve, s.lumen, 6.0);
@@ -137,7 +139,7 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   const Image<std::uint8_t> column = paint_column(map, sp.axis, sp.curve, wall, sp.lumen, plates);
 
   progress.report(0.5, "Separating the vertebrae");
-  VertebraInput vi{&sp.hu, &map, &sp.curve, &sp.lumen, &column, &plates, names.from_sacrum};
+  VertebraInput vi{&sp.raw, &map, &sp.curve, &sp.lumen, &column, &plates, names.from_sacrum};
   const Image<std::uint8_t> bone = assign_bone(vi);
   LabelMap fine(sp.hu.geometry);
   for (std::size_t n = 0; n < fine.voxels.size(); ++n) {

@@ -21,6 +21,10 @@ constexpr double kAboveOwnMm = 13.0;   // superior processes over the upper disc
 constexpr double kBelowOwnMm = 30.0;   // spinous process under the lower disc plane
 constexpr double kDorsalReachMm = 60.0;
 constexpr std::uint8_t kOther = 255;
+constexpr double kSacralClosingMm = 3.0;
+constexpr double kSacralHoleMm2 = 900.0;
+constexpr float kEdgeShare = 0.36F;  // of the densest bone nearby: where the blur of its edge ends
+constexpr float kDenseHu = 1000.0F;  // denser bone does not raise the edge further
 
 struct Front {
   float cost;
@@ -29,10 +33,12 @@ struct Front {
 };
 
 MaskImage bone_mask(const VertebraInput& in) {
+  const ScalarImage densest = greatest_around(*in.hu, 2);
   MaskImage bone(in.hu->geometry);
   for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
     const float v = in.hu->voxels[n];
-    bone.voxels[n] = (v > kBoneHu && v < kMetalHu) || (in.column->voxels[n] & 1) != 0 ? 1 : 0;
+    const float edge = std::max(kBoneHu, kEdgeShare * std::min(densest.voxels[n], kDenseHu));
+    bone.voxels[n] = (v > edge && v < kMetalHu) || (in.column->voxels[n] & 1) != 0 ? 1 : 0;
     if (in.column->voxels[n] != 0 && (in.column->voxels[n] & 1) == 0) bone.voxels[n] = 0;  // disc
   }
   // Marrow of the arches: small holes in the axial and sagittal planes, but not the canal.
@@ -91,6 +97,8 @@ class Flood {
   Image<std::uint8_t> run() {
     const MaskImage bone = bone_mask(in_);
     const std::vector<double> gaps = interlaminar_gaps(in_);
+    // Joint spaces are valleys between two dense faces; grey closing shows how deep they are.
+    const ScalarImage closed = greatest_around(greatest_around(*in_.hu, 2), 2, true);
     const std::size_t count = bone.voxels.size();
     cost_.assign(count, 1e30F);
     for (std::size_t n = 0; n < count; ++n) {
@@ -118,7 +126,9 @@ class Flood {
         if (bone.voxels[t] == 0) return;
         const float hu = in_.hu->voxels[t];
         // Dense bone is quick; the blurred joint space between two processes is slow.
-        const float slow = 1.0F + 30.0F * std::exp(-std::max(0.0F, hu - 150.0F) / 130.0F);
+        const float valley = std::clamp((closed.voxels[t] - hu - 60.0F) / 250.0F, 0.0F, 1.0F);
+        const float slow =
+            0.2F + 15.0F * valley + 20.0F * std::exp(-std::max(0.0F, hu - 150.0F) / 130.0F);
         const float c = f.cost + step * slow;
         if (c >= cost_[t] || !allowed(t, owner_.voxels[o])) return;
         cost_[t] = c;
@@ -134,10 +144,29 @@ class Flood {
     }
     for (auto& v : owner_.voxels)
       if (v == kOther) v = 0;
+    if (in_.sacrum_last) fill_sacrum();
     return owner_;
   }
 
  private:
+  // The marrow of the sacrum is often fat: close its shell and fill it.
+  void fill_sacrum() {
+    const auto sacrum = static_cast<std::uint8_t>(last() + 1);
+    MaskImage mask(owner_.geometry);
+    for (std::size_t n = 0; n < mask.voxels.size(); ++n)
+      mask.voxels[n] = owner_.voxels[n] == sacrum ? 1 : 0;
+    MaskImage filled = close(mask, kSacralClosingMm);
+    fill_holes(filled, 2, kSacralHoleMm2);
+    fill_holes(filled, 0, kSacralHoleMm2);
+    for (std::size_t n = 0; n < mask.voxels.size(); ++n) {
+      if (filled.voxels[n] == 0 || owner_.voxels[n] != 0 || in_.column->voxels[n] != 0) continue;
+      const double s = static_cast<double>(in_.map->s[n]);
+      const double u = static_cast<double>(in_.map->u[n]);
+      const double v = static_cast<double>(in_.map->v[n]);
+      if (s >= 0 && std::hypot(u, v) < in_.lumen->radius(s, u, v) + 0.8) continue;
+      owner_.voxels[n] = sacrum;
+    }
+  }
   double height(std::size_t n, int disc) const {
     const ImageGeometry& g = owner_.geometry;
     const auto o = static_cast<std::int64_t>(n);

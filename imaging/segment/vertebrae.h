@@ -8,7 +8,7 @@
 namespace flavum::spine {
 
 struct VertebraInput {
-  const ScalarImage* hu = nullptr;  ///< fine grid, lightly smoothed
+  const ScalarImage* hu = nullptr;  ///< fine grid, not smoothed
   const CurveMap* map = nullptr;
   const SpineCurve* curve = nullptr;
   const PolarSurface* lumen = nullptr;
