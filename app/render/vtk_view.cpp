@@ -13,9 +13,15 @@ VtkView::VtkView() {
   window_->SetOwnContext(false);
   window_->SetFrameBlitModeToNoBlit();
   window_->SetReadyForRendering(true);
+  window_->SetIsCurrent(true);
+  window_->SetSupportsOpenGL(true);
+  window_->SetIsDirect(true);
   window_->SetMultiSamples(0);
   window_->AddRenderer(renderer_);
-  renderer_->SetBackground(0.035, 0.043, 0.055);  // opaque: the texture is shown as it is
+  // Opaque: the texture is laid over the interface as it is.
+  window_->SetAlphaBitPlanes(1);
+  renderer_->SetBackground(0.035, 0.043, 0.055);
+  renderer_->SetBackgroundAlpha(1.0);
 }
 
 VtkView::~VtkView() { window_->Finalize(); }

@@ -30,7 +30,7 @@ inline ImU32 faded(ImU32 colour, float alpha) {
 }
 
 /// Sizes at 100 %.
-inline constexpr float kSmallPx = 13.0F, kBodyPx = 15.0F, kHeadingPx = 18.0F, kDisplayPx = 30.0F;
+inline constexpr float kSmallPx = 15.0F, kBodyPx = 17.0F, kHeadingPx = 20.0F, kDisplayPx = 33.0F;
 
 struct Fonts {
   ImFont* small = nullptr;

@@ -56,7 +56,9 @@ class Workstation {
     const bool scripting = scripted() && !script_done_;
     if (frames_due_ > 0) {
       window_.poll(interface_.wants_more_frames() ? kFrameSeconds : 0.0);
-    } else if (interface_.wants_more_frames() || scripting) {
+    } else if (scripting) {
+      window_.poll(kFrameSeconds);
+    } else if (interface_.wants_more_frames()) {
       window_.poll(kFrameSeconds);
       frames_due_ = 1;
     } else if (!controller_.idle() || controller_.has_timed_text()) {
