@@ -28,11 +28,13 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/config", {"imaging", "sim"}},
     {"app/storage", {"imaging", "sim"}},
     {"app/editor", {"imaging", "sim", "app/config", "app/storage"}},
-    {"app/render", {"imaging", "sim", "app/editor"}},
+    {"app/view", {"imaging", "sim", "app/editor"}},
+    {"app/render", {"imaging", "sim", "app/editor", "app/view", "app/platform"}},
     {"app/platform", {"imaging/base", "imaging/volume"}},
-    {"app/ui", {"imaging", "sim", "app/editor", "app/config"}},
+    {"app/ui", {"imaging", "sim", "app/editor", "app/config", "app/view", "app/platform"}},
     {"app/workstation", {"imaging", "sim", "app"}},
-    {"app/cli", {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/workstation"}},
+    {"app/cli",
+     {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/view", "app/workstation"}},
 };
 
 // Toolkit headers -> the folders that may use them.
@@ -49,7 +51,8 @@ const std::vector<Toolkit>& toolkits() {
       {"Dear ImGui",
        std::regex("^(imgui|backends/imgui).*"),
        {"app/ui", "app/workstation", "app/platform"}},
-      {"GLFW", std::regex("^GLFW/.*"), {"app/platform", "app/workstation"}},
+      // Dear ImGui 1.86 has no key names of its own beyond a few: panels speak GLFW's key numbers.
+      {"GLFW", std::regex("^GLFW/.*"), {"app/platform", "app/ui", "app/workstation"}},
   };
   return all;
 }
