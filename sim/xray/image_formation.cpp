@@ -103,22 +103,26 @@ double effective_water_mu_per_mm(double kv) {
 
 double measuring_field_attenuation(const PixelImage& line_integrals) {
   constexpr float kOpenBeam = 0.05F;
+  constexpr float kReach =
+      1.0F;  // metal and air count as this far from the median (engineering default)
   const double middle_c = 0.5 * (line_integrals.columns - 1);
   const double middle_r = 0.5 * (line_integrals.rows - 1);
   const double radius = 0.25 * std::min(line_integrals.columns, line_integrals.rows);
-  double sum = 0.0;
-  std::int64_t count = 0;
+  std::vector<float> field;
   for (int r = 0; r < line_integrals.rows; ++r) {
     for (int c = 0; c < line_integrals.columns; ++c) {
       const double dc = c - middle_c, dr = r - middle_r;
       const float a = line_integrals.at(c, r);
-      if (dc * dc + dr * dr > radius * radius || !(a > kOpenBeam)) continue;
-      sum += a;
-      ++count;
+      if (dc * dc + dr * dr <= radius * radius && a > kOpenBeam) field.push_back(a);
     }
   }
-  if (count == 0) return 0.0;
-  return std::round(32.0 * sum / static_cast<double>(count)) / 32.0;
+  if (field.empty()) return 0.0;
+  std::vector<float> sorted = field;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  double sum = 0.0;
+  for (const float a : field) sum += std::clamp(a, *middle - kReach, *middle + kReach);
+  return std::round(32.0 * sum / static_cast<double>(field.size())) / 32.0;
 }
 
 double automatic_photons_per_pixel_open(double attenuation, double pixel_pitch_mm, double kv) {

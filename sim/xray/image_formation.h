@@ -30,9 +30,10 @@ inline constexpr double kQuantaPerMm2PerPulse = 600.0;
 double effective_water_mu_per_mm(double kv);
 
 /// Mean line integral (60 keV) in the measuring field: the disk in the image centre with half the
-/// image's smaller side as diameter. Rounded to 1/32, so that the last bits of a line integral
-/// cannot change the exposure; summed in double, row by row. Pixels at or below 0.05 (open beam) do
-/// not count; 0 if none is left.
+/// image's smaller side as diameter. Pixels at or below 0.05 (open beam) do not count; values
+/// further than 1 from the median count as 1 from it, so that an instrument does not brighten the
+/// patient around it. Rounded to 1/32, so that the last bits of a line integral cannot change the
+/// exposure; summed in double, row by row. 0 if no pixel counts.
 double measuring_field_attenuation(const PixelImage& line_integrals);
 
 /// Quanta per pixel in the open field that give kQuantaPerMm2PerPulse behind a line integral (60

@@ -108,6 +108,14 @@ TEST(ImageFormation, AutomaticBrightnessIgnoresWhatLiesOutsideTheMeasuringField)
   EXPECT_EQ(measuring_field_attenuation(PixelImage(64, 64)), 0.0);
 }
 
+TEST(ImageFormation, AnInstrumentInTheMeasuringFieldHardlyChangesTheExposure) {
+  PixelImage a(64, 64, 4.0F);
+  for (int r = 0; r < 64; ++r) {
+    for (int c = 30; c < 34; ++c) a.at(c, r) = 25.0F;  // about a sixth of the field
+  }
+  EXPECT_NEAR(measuring_field_attenuation(a), 4.0, 0.2);
+}
+
 TEST(ImageFormation, AutomaticBrightnessStopsAtTheTubesLimit) {
   EXPECT_EQ(automatic_photons_per_pixel_open(kBrightnessLimit, 0.5, 80.0),
             automatic_photons_per_pixel_open(30.0, 0.5, 80.0));
