@@ -1,13 +1,10 @@
 #include "app/render/scene_surfaces.h"
 
-#include <algorithm>
-#include <cmath>
-
 #include <vtkCellArray.h>
+#include <vtkDecimatePro.h>
 #include <vtkNew.h>
 #include <vtkPoints.h>
 #include <vtkPolyDataNormals.h>
-#include <vtkQuadricClustering.h>
 
 #include "app/render/prepared_surfaces.h"
 
@@ -15,7 +12,7 @@ namespace flavum {
 namespace {
 
 // Engineering default: llvmpipe on two cores draws about this many triangles a surface fluently.
-constexpr std::size_t kMostTriangles = 60000;
+constexpr std::size_t kMostTriangles = 30000;
 
 vtkSmartPointer<vtkPolyData> poly_data(const Mesh& mesh) {
   const vtkNew<vtkPoints> points;
@@ -38,23 +35,16 @@ vtkSmartPointer<vtkPolyData> poly_data(const Mesh& mesh) {
   return shape;
 }
 
-// Vertices merged on a grid of cells: coarser only where the mesh is finer than the screen needs.
+// Fewer triangles with the same topology: no holes.
 vtkSmartPointer<vtkPolyData> thinned(vtkPolyData* shape, std::size_t triangles) {
-  const double ratio = static_cast<double>(triangles) / static_cast<double>(kMostTriangles);
-  double bounds[6];
-  shape->GetBounds(bounds);
-  // About 0.7 mm cells to begin with (one CT voxel), growing with the square root of the excess.
-  const double cell_mm = 0.7 * std::max(1.0, std::sqrt(ratio));
-  const vtkNew<vtkQuadricClustering> cluster;
-  cluster->SetInputData(shape);
-  cluster->AutoAdjustNumberOfDivisionsOff();
-  const auto divisions = [&](int axis) {
-    return std::max(2, static_cast<int>((bounds[2 * axis + 1] - bounds[2 * axis]) / cell_mm));
-  };
-  cluster->SetNumberOfDivisions(divisions(0), divisions(1), divisions(2));
-  cluster->UseInternalTrianglesOff();
-  cluster->Update();
-  return cluster->GetOutput();
+  const vtkNew<vtkDecimatePro> decimate;
+  decimate->SetInputData(shape);
+  decimate->SetTargetReduction(1.0 - static_cast<double>(kMostTriangles) /
+                                         static_cast<double>(triangles));
+  decimate->PreserveTopologyOn();
+  decimate->SplittingOff();
+  decimate->Update();
+  return decimate->GetOutput();
 }
 
 }  // namespace

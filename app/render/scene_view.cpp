@@ -99,6 +99,7 @@ SceneView::SceneView() : impl_(std::make_unique<Impl>()) {
   renderer->SetBackground(0.035, 0.043, 0.055);
   renderer->SetBackground2(0.085, 0.105, 0.13);
   renderer->GradientBackgroundOn();
+  renderer->UseFXAAOn();
   renderer->AutomaticLightCreationOff();
   const auto light = [&](double x, double y, double intensity) {
     const vtkNew<vtkLight> lamp;

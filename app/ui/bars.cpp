@@ -25,7 +25,8 @@ void undo_buttons(PanelContext& c) {
                                 : ("Redo: " + redo + " (Ctrl+Y)").c_str());
   if (!undo.empty()) {
     ImGui::SameLine();
-    ImGui::AlignTextToFramePadding();
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
+                         0.5F * (ImGui::GetFrameHeight() - style::fonts().small->FontSize));
     widgets::muted_line(undo);
   }
 }

@@ -51,9 +51,6 @@ void joint(PanelContext& c, const char* name, double now_rad, double low_rad, do
            bool orbital) {
   auto degrees = static_cast<float>(deg_from_rad(now_rad));
   ImGui::PushID(name);
-  widgets::muted_line(name);
-  ImGui::SetNextItemWidth(-FLT_MIN);
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(6), style::px(3)));
   const char* format = orbital ? (degrees > 0.5F    ? "%.0f° to LEFT"
                                   : degrees < -0.5F ? "%.0f° to RIGHT"
                                                     : "%.0f°")
@@ -61,11 +58,11 @@ void joint(PanelContext& c, const char* name, double now_rad, double low_rad, do
                                   : degrees < -0.5F ? "%.0f° caudad"
                                                     : "%.0f°");
   // The number shown has no sign: the word says the direction.
-  const std::string shown = text_of(format, static_cast<double>(std::abs(degrees)));
-  std::string plain;
-  for (const char ch : shown) plain += ch == '%' ? std::string("%%") : std::string(1, ch);
+  widgets::value_row(name, text_of(format, static_cast<double>(std::abs(degrees))));
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(6), style::px(1)));
   if (ImGui::SliderFloat("##joint", &degrees, static_cast<float>(deg_from_rad(low_rad)),
-                         static_cast<float>(deg_from_rad(high_rad)), plain.c_str(),
+                         static_cast<float>(deg_from_rad(high_rad)), "",
                          ImGuiSliderFlags_NoInput)) {
     CArmPose pose = c.state().carm;
     (orbital ? pose.orbital_rad : pose.tilt_rad) =

@@ -34,8 +34,11 @@ struct PictureMap {
 void lead_marker(ImDrawList* list, const ImVec2& at, const std::string& text) {
   ImFont* font = style::fonts().display;
   const ImVec2 size = widgets::text_size(font, text);
-  widgets::text_on_picture(list, font, {at.x - 0.5F * size.x, at.y - 0.5F * size.y},
-                           style::rgb(250, 250, 250), text);
+  const float half = style::px(18);
+  list->AddRectFilled({at.x - half, at.y - half}, {at.x + half, at.y + half},
+                      style::rgb(8, 11, 14, 170), style::px(5));
+  list->AddText(font, font->FontSize, {at.x - 0.5F * size.x, at.y - 0.5F * size.y},
+                style::rgb(250, 250, 250), text.c_str());
 }
 
 // Where the patient's directions are in the picture: letters at the edges, and lead-style L and R
@@ -58,7 +61,8 @@ void draw_directions(ImDrawList* list, const ProjectionGeometry& g, const Rect& 
   ImFont* strong = style::fonts().strong;
   const std::string head = head_up ? "↑ HEAD" : "FEET";
   const ImVec2 size = widgets::text_size(strong, head);
-  widgets::text_on_picture(list, strong, {cx - 0.5F * size.x, s.low.y + m}, style::kNote, head);
+  widgets::text_on_picture(list, strong, {s.high.x - size.x - style::px(10), s.low.y + style::px(8)},
+                           style::kNote, head);
   const double leftward = g.column_dir.x();  // of the patient, LPS
   constexpr double kToldApart = 0.34;        // 20 degrees away from a pure lateral
   if (std::abs(leftward) > kToldApart) {
@@ -81,22 +85,25 @@ const char* view_name(const CArmPose& pose) {
   return "Oblique";
 }
 
+// Two lines on a dark plate: the picture behind may be as bright as it likes.
 void draw_words(PanelContext& c, ImDrawList* list, const Rect& s) {
-  const float m = style::px(8);
-  ImFont* small = style::fonts().small;
   const CArmPose& pose = c.state().carm;
-  widgets::text_on_picture(list, style::fonts().strong, {s.low.x + m, s.low.y + m}, style::kText,
-                           text_of("Fluoroscopy  %s", view_name(pose)));
-  const float line = style::px(17);
-  const std::string level =
-      c.session().world().field ? level_name(c.session().world().field->level) : std::string();
-  widgets::text_on_picture(list, small, {s.low.x + m, s.low.y + m + style::px(20)}, style::kText,
-                           level.empty() ? std::string("Prone, as treated")
-                                         : level + ", prone as treated");
-  if (c.model.fluoroscopy_busy) {
-    widgets::text_on_picture(list, small, {s.low.x + m, s.low.y + m + style::px(20) + line},
-                             style::kNote, "updating …");
-  }
+  const std::string title = text_of("Fluoroscopy  %s", view_name(pose));
+  std::string words = "Prone, as treated";
+  if (c.session().world().field) words = level_name(c.session().world().field->level) + ", prone";
+  if (c.model.fluoroscopy_busy) words += "  ·  updating …";
+  ImFont* strong = style::fonts().strong;
+  ImFont* small = style::fonts().small;
+  const float m = style::px(7);
+  const float width =
+      std::max(widgets::text_size(strong, title).x, widgets::text_size(small, words).x);
+  const ImVec2 low{s.low.x + style::px(4), s.low.y + style::px(4)};
+  list->AddRectFilled(low, {low.x + width + 2 * m, low.y + style::px(45)},
+                      style::rgb(8, 11, 14, 190), style::px(5));
+  list->AddText(strong, strong->FontSize, {low.x + m, low.y + style::px(4)}, style::kText,
+                title.c_str());
+  list->AddText(small, small->FontSize, {low.x + m, low.y + style::px(24)}, style::kMuted,
+                words.c_str());
 }
 
 void draw_plan(PanelContext& c, ImDrawList* list, const PictureMap& map) {

@@ -35,24 +35,25 @@ void draw_windows(PanelContext& c) {
   widgets::muted("Or drag with the right button: across for width, down for level.");
 }
 
+void percent_slider(const char* name, double& fraction) {
+  auto percent = static_cast<int>(std::lround(100 * fraction));
+  widgets::value_row(name, text_of("%d %%", percent));
+  ImGui::PushID(name);
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  if (ImGui::SliderInt("##percent", &percent, 5, 100, "")) fraction = 0.01 * percent;
+  ImGui::PopID();
+}
+
 void draw_display(PanelContext& c) {
   widgets::section("DISPLAY");
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(4), style::px(2)));
   ImGui::Checkbox("Labels  (L)", &c.view.labels_shown);
-  ImGui::SameLine(style::px(130));
-  ImGui::SetNextItemWidth(-FLT_MIN);
-  auto percent = static_cast<int>(std::lround(100 * c.view.label_opacity));
-  if (ImGui::SliderInt("##opacity", &percent, 5, 100, "%d %%")) {
-    c.view.label_opacity = 0.01 * percent;
-  }
   ImGui::Checkbox("Letters, plan and read-outs  (O)", &c.view.overlays_shown);
   ImGui::Checkbox("Plan on the fluoroscopic picture", &c.view.plan_on_fluoroscopy);
   ImGui::Checkbox("Image noise", &c.view.fluoroscopy_noise);
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted("3D bone");
-  ImGui::SameLine(style::px(130));
-  ImGui::SetNextItemWidth(-FLT_MIN);
-  auto bone = static_cast<int>(std::lround(100 * c.view.visible.bone_opacity));
-  if (ImGui::SliderInt("##bone", &bone, 10, 100, "%d %%")) c.view.visible.bone_opacity = 0.01 * bone;
+  percent_slider("Label opacity", c.view.label_opacity);
+  percent_slider("Bone in 3D", c.view.visible.bone_opacity);
+  ImGui::PopStyleVar();
   if (ImGui::Button("Whole volume", {-FLT_MIN, 0})) {
     fit_to_volume(c.view, c.patient().ct->geometry);
   }

@@ -60,13 +60,13 @@ void draw_placing(PanelContext& c) {
 
 void draw_depth_stop(PanelContext& c) {
   auto stop = static_cast<int>(std::lround(c.state().portal->depth_stop_mm));
-  ImGui::AlignTextToFramePadding();
-  ImGui::TextUnformatted("Depth stop");
-  ImGui::SameLine(style::px(96));
+  widgets::value_row("Depth stop", text_of("%d mm beyond the portal", stop));
   ImGui::SetNextItemWidth(-FLT_MIN);
-  if (ImGui::SliderInt("##stop", &stop, 0, kMostDepthStopMm, "%d mm beyond the portal")) {
+  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(6), style::px(1)));
+  if (ImGui::SliderInt("##stop", &stop, 0, kMostDepthStopMm, "")) {
     c.actions.command(SetDepthStop{static_cast<double>(stop)});
   }
+  ImGui::PopStyleVar();
 }
 
 }  // namespace

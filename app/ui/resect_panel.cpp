@@ -114,7 +114,7 @@ void draw_resect_panel(PanelContext& c) {
   widgets::section("INSTRUMENT");
   const int chosen = static_cast<int>(c.state().instrument);
   const int clicked =
-      widgets::segmented("instrument", {"None", "Bone rongeur", "Tissue sculptor"}, chosen, 30);
+      widgets::segmented("instrument", {"None", "Rongeur", "Sculptor"}, chosen, 30);
   if (clicked >= 0 && clicked != chosen) {
     c.actions.command(SelectInstrument{static_cast<InstrumentKind>(clicked)});
   }

@@ -123,8 +123,8 @@ void corner_texts(const PanelContext& c, SliceKind kind, const Rect& area) {
                            : kind == SliceKind::Coronal ? "seen from the front"
                                                         : "seen from the left";
   if (area.width() > style::px(260)) {
-    widgets::text_on_picture(list, small, {area.low.x + m, area.low.y + m + style::px(19)},
-                             style::kMuted, convention);
+    widgets::text_on_picture(list, small, {area.low.x + m, area.low.y + m + style::px(20)},
+                             style::faded(style::kText, 0.85F), convention);
   }
   widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - 2 * line + style::px(2)},
                            style::kText, text_of("Slice %d / %d", step.index, step.count));
