@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <span>
 
 #include "imaging/base/units.h"
 
@@ -65,15 +66,15 @@ void bite(Session& session, const MoveInstrument& move, Tally& tally) {
   tally.deepest_mm = std::max(tally.deepest_mm, move.advance_mm);
 }
 
-Tally work(Session& session, InstrumentKind kind, int most_bites,
-           const ReferenceRunLimits& limits) {
+Tally work(Session& session, InstrumentKind kind, std::span<const std::array<double, 2>> sweep,
+           int most_bites, const ReferenceRunLimits& limits) {
   Tally tally;
   const InstrumentModel* model = session.world().model(kind);
   if (model == nullptr || !session.dispatch(SelectInstrument{kind}).ok) return tally;
   for (double depth = kDepthStepMm; depth <= model->max_reach_mm; depth += kDepthStepMm) {
     if (session.state().portal->depth_stop_mm < depth && !session.dispatch(SetDepthStop{depth}).ok)
       break;
-    for (const auto& tilt : kSweepPositions) {
+    for (const auto& tilt : sweep) {
       for (int clock = 0; clock < kClockPositions; ++clock) {
         if (tally.bites >= most_bites) break;
         const MoveInstrument move{depth, 2.0 * kPi * clock / kClockPositions, tilt[0], tilt[1]};
@@ -95,15 +96,34 @@ std::string sentence(const char* what, const Tally& t) {
   return text;
 }
 
+// The portal pivots at the skin to point at the middle of the ligament, its tip as deep as before.
+bool aim_at_ligament(Session& session) {
+  const PortalPlan before = *session.state().portal;
+  const LevelLandmarks* level = session.world().patient->landmarks.level(before.level);
+  if (level == nullptr) return false;
+  const PatientPoint target = level->flavum_centre[side_index(before.side)];
+  PortalPlan aimed = before;
+  const double path_mm = distance_mm(before.skin_entry, before.dock);
+  aimed.dock = before.skin_entry + path_mm * (target - before.skin_entry).normalized();
+  return session.dispatch(PlacePortal{aimed}).ok;
+}
+
 }  // namespace
 
 std::vector<std::string> run_reference(Session& session, const ReferenceRunLimits& limits) {
   std::vector<std::string> said;
   if (!session.state().portal) return said;
-  said.push_back(
-      sentence("Bone work", work(session, InstrumentKind::BoneRongeur, limits.bone_bites, limits)));
-  said.push_back(sentence("Ligament work", work(session, InstrumentKind::TissueSculptor,
-                                                limits.ligament_bites, limits)));
+  const std::span<const std::array<double, 2>> everywhere(kSweepPositions);
+  // Bone straight ahead only: a notch in the lamina's edge that lets the sculptor pass.
+  said.push_back(sentence("Bone work", work(session, InstrumentKind::BoneRongeur,
+                                            everywhere.first(1), limits.bone_bites, limits)));
+  said.push_back(sentence("Ligament work", work(session, InstrumentKind::TissueSculptor, everywhere,
+                                                limits.ligament_bites / 2, limits)));
+  if (aim_at_ligament(session)) {
+    said.push_back(sentence("Ligament work after pivoting the portal at the skin",
+                            work(session, InstrumentKind::TissueSculptor, everywhere,
+                                 limits.ligament_bites / 2, limits)));
+  }
   session.dispatch(SelectInstrument{InstrumentKind::None});
   return said;
 }
