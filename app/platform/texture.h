@@ -10,8 +10,8 @@ namespace flavum {
 
 /// What a panel needs to draw a picture it does not own.
 struct TextureView {
-  std::uintptr_t id = 0;    ///< OpenGL name; 0: nothing to show
-  bool bottom_up = false;   ///< row 0 is the bottom row
+  std::uintptr_t id = 0;   ///< OpenGL name; 0: nothing to show
+  bool bottom_up = false;  ///< row 0 is the bottom row
 };
 
 /// RGBA, 8 bits per channel, rows top down.

@@ -54,8 +54,7 @@ Window::Window(const std::string& title, int width, int height) : impl_(std::mak
   glfwSetCursorEnterCallback(w, [](GLFWwindow* g, int) { Impl::of(g).activity = true; });
   glfwSetWindowFocusCallback(w, [](GLFWwindow* g, int) { Impl::of(g).activity = true; });
   glfwSetWindowRefreshCallback(w, [](GLFWwindow* g) { Impl::of(g).activity = true; });
-  glfwSetFramebufferSizeCallback(w,
-                                 [](GLFWwindow* g, int, int) { Impl::of(g).activity = true; });
+  glfwSetFramebufferSizeCallback(w, [](GLFWwindow* g, int, int) { Impl::of(g).activity = true; });
   glfwSetDropCallback(w, [](GLFWwindow* g, int count, const char** paths) {
     for (int n = 0; n < count; ++n) Impl::of(g).dropped.emplace_back(paths[n]);
     Impl::of(g).activity = true;

@@ -26,8 +26,8 @@ vtkSmartPointer<vtkPolyData> poly_data(const Mesh& mesh) {
   triangles->AllocateExact(static_cast<vtkIdType>(mesh.triangles.size()),
                            static_cast<vtkIdType>(3 * mesh.triangles.size()));
   for (const auto& t : mesh.triangles) {
-    triangles->InsertNextCell({static_cast<vtkIdType>(t[0]), static_cast<vtkIdType>(t[1]),
-                               static_cast<vtkIdType>(t[2])});
+    triangles->InsertNextCell(
+        {static_cast<vtkIdType>(t[0]), static_cast<vtkIdType>(t[1]), static_cast<vtkIdType>(t[2])});
   }
   auto shape = vtkSmartPointer<vtkPolyData>::New();
   shape->SetPoints(points);

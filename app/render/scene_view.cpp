@@ -83,7 +83,9 @@ struct SceneView::Impl {
           s.actor->SetVisibility(visible.bone);
           look->SetOpacity(visible.bone_opacity);
           break;
-        case SurfaceKind::Flavum: s.actor->SetVisibility(visible.flavum); break;
+        case SurfaceKind::Flavum:
+          s.actor->SetVisibility(visible.flavum);
+          break;
         case SurfaceKind::Sac:
           s.actor->SetVisibility(visible.sac);
           look->SetOpacity(0.75);

@@ -81,8 +81,7 @@ SliceSamples sample_slice(const ScalarImage& ct, const LabelMap* labels, const T
   SliceSamples samples;
   samples.columns = plane.columns;
   samples.rows = plane.rows;
-  const auto count =
-      static_cast<std::size_t>(plane.columns) * static_cast<std::size_t>(plane.rows);
+  const auto count = static_cast<std::size_t>(plane.columns) * static_cast<std::size_t>(plane.rows);
   samples.hu.resize(count);
   samples.label.resize(count);
   samples.removed.resize(count);
@@ -105,7 +104,8 @@ SliceSamples sample_slice(const ScalarImage& ct, const LabelMap* labels, const T
         samples.label[n] = g.contains(ijk) ? labels->at(ijk) : label::kAir;
       }
       if (!cut.empty()) {
-        samples.removed[n] = removed_at(*tissue, cut, start + (c * plane.mm_per_pixel) * plane.right);
+        samples.removed[n] =
+            removed_at(*tissue, cut, start + (c * plane.mm_per_pixel) * plane.right);
       }
     }
   });
@@ -134,15 +134,17 @@ std::vector<std::uint32_t> colour_slice(const SliceSamples& samples, const Slice
       if (removed < kHalfGone && opacity > 0 && palette.shown(l)) {
         const bool edge = on_border(samples.label, samples.columns, samples.rows, c, r,
                                     [](auto a, auto b) { return a != b; });
-        colour = mix(colour, palette.colour(l),
-                     std::min(1.0F, opacity * 0.8F + (edge ? kEdgeBoost * (0.4F + opacity) : 0.0F)));
+        colour =
+            mix(colour, palette.colour(l),
+                std::min(1.0F, opacity * 0.8F + (edge ? kEdgeBoost * (0.4F + opacity) : 0.0F)));
       }
       if (removed > 0) {
         const Rgb ground{kCutGround, kCutGround, kCutGround};
         colour = mix(colour, ground, static_cast<float>(removed) / 255.0F);
-        const bool rim = removed >= kHalfGone &&
-                         on_border(samples.removed, samples.columns, samples.rows, c, r,
-                                   [](auto a, auto b) { return (a >= kHalfGone) != (b >= kHalfGone); });
+        const bool rim =
+            removed >= kHalfGone &&
+            on_border(samples.removed, samples.columns, samples.rows, c, r,
+                      [](auto a, auto b) { return (a >= kHalfGone) != (b >= kHalfGone); });
         if (rim) colour = kCutRim;
       }
       pixels[n] = pack(colour);

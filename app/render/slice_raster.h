@@ -1,6 +1,6 @@
 #pragma once
-// One slice of the case as pixels, on the CPU: resampled, windowed, with the label tint and the cut.
-// Two steps, so that windowing does not resample again.
+// One slice of the case as pixels, on the CPU: resampled, windowed, with the label tint and the
+// cut. Two steps, so that windowing does not resample again.
 
 #include <cstdint>
 #include <vector>
@@ -13,9 +13,9 @@ namespace flavum {
 
 struct SliceSamples {
   int columns = 0, rows = 0;
-  std::vector<float> hu;             ///< NaN outside the volume
-  std::vector<std::uint16_t> label;  ///< nearest voxel; 0 outside
-  std::vector<std::uint8_t> removed; ///< 0 whole … 255 cut away
+  std::vector<float> hu;              ///< NaN outside the volume
+  std::vector<std::uint16_t> label;   ///< nearest voxel; 0 outside
+  std::vector<std::uint8_t> removed;  ///< 0 whole … 255 cut away
 };
 
 /// `labels` and `tissue` may be null or empty. Trilinear HU, nearest label.

@@ -81,15 +81,16 @@ void ToolActors::update(vtkRenderer* renderer, const World& world, const State& 
                         world.portal.outer_diameter_mm, kPortal));
   props_.push_back(tube({plan.dock, stop}, kAxisDiameterMm, kAxis));
   RigidTransform<Patient, Tool> X_PatientRing(X_PatientTool(plan).rotation(), plan.skin_entry);
-  props_.push_back(tube(circle(X_PatientRing, world.portal.incision_diameter_mm), 0.9, kRing, true));
+  props_.push_back(
+      tube(circle(X_PatientRing, world.portal.incision_diameter_mm), 0.9, kRing, true));
   const InstrumentModel* model = world.model(state.instrument);
   const auto X_PatientTip = X_PatientInstrument(world, state);
   if (model != nullptr && X_PatientTip) {
     const auto along = [&](double z_mm) { return *X_PatientTip * Point<Tool>(0, 0, z_mm); };
     props_.push_back(tube({along(model->window_length_mm), along(shown_mm + 15.0)},
                           model->shaft_diameter_mm, kShaft));
-    props_.push_back(tube({along(0.0), along(model->window_length_mm)}, model->shaft_diameter_mm,
-                          kShaft));
+    props_.push_back(
+        tube({along(0.0), along(model->window_length_mm)}, model->shaft_diameter_mm, kShaft));
     // The window, on the side it faces.
     const double off = 0.5 * model->shaft_diameter_mm;
     const auto beside = [&](double z_mm) { return *X_PatientTip * Point<Tool>(off, 0, z_mm); };

@@ -71,8 +71,9 @@ void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested) {
                 style::kAccent, "Flavum");
   ImGui::SetCursorScreenPos({area.low.x + style::px(96), y});
   if (ImGui::Button("Open …")) open_requested = true;
-  widgets::tooltip("Open a folder of DICOM files or a volume file (Ctrl+O). Dropping one on the "
-                   "window works, too.");
+  widgets::tooltip(
+      "Open a folder of DICOM files or a volume file (Ctrl+O). Dropping one on the "
+      "window works, too.");
   if (c.model.session != nullptr) {
     ImGui::SameLine();
     undo_buttons(c);
@@ -96,8 +97,8 @@ void draw_status_bar(PanelContext& c, const Rect& area) {
   const std::string device = "Training and planning aid – not a medical device";
   std::string identity = "No case open";
   if (c.model.session != nullptr) {
-    identity = c.patient().generated ? "Synthetic case, no patient data"
-                                     : "Patient data – names hidden";
+    identity =
+        c.patient().generated ? "Synthetic case, no patient data" : "Patient data – names hidden";
   }
   const float device_width = widgets::text_size(small, device).x;
   const float identity_width = widgets::text_size(style::fonts().strong, identity).x;

@@ -27,9 +27,8 @@ void view_buttons(PanelContext& c, int per_row) {
        "Contralateral oblique: detector turned to the patient's right, for an instrument on the "
        "left."}};
   const float gap = style::px(4);
-  const float width =
-      (ImGui::GetContentRegionAvail().x - gap * static_cast<float>(per_row - 1)) /
-      static_cast<float>(per_row);
+  const float width = (ImGui::GetContentRegionAvail().x - gap * static_cast<float>(per_row - 1)) /
+                      static_cast<float>(per_row);
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(3), style::px(4)));
   int n = 0;

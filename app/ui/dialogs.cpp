@@ -13,9 +13,9 @@ bool begin_dialog(const char* title, float width) {
   ImGui::SetNextWindowPos(middle, ImGuiCond_Always, {0.5F, 0.5F});
   ImGui::SetNextWindowSize({style::px(width), 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(style::px(22), style::px(20)));
-  const bool open = ImGui::BeginPopupModal(title, nullptr,
-                                           ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove |
-                                               ImGuiWindowFlags_AlwaysAutoResize);
+  const bool open = ImGui::BeginPopupModal(
+      title, nullptr,
+      ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_AlwaysAutoResize);
   ImGui::PopStyleVar();
   return open;
 }
@@ -37,7 +37,8 @@ void draw_job_dialog(PanelContext& c) {
   ImGui::PushStyleColor(ImGuiCol_FrameBg, style::kRaised);
   ImGui::ProgressBar(fraction, {-FLT_MIN, style::px(8)}, "");
   ImGui::PopStyleColor();
-  const std::string stage = c.model.job.stage.empty() ? std::string("Starting …") : c.model.job.stage;
+  const std::string stage =
+      c.model.job.stage.empty() ? std::string("Starting …") : c.model.job.stage;
   ImGui::TextUnformatted(stage.c_str());
   const std::string percent = text_of("%.0f %%", 100.0 * static_cast<double>(fraction));
   ImGui::SameLine(ImGui::GetContentRegionMax().x -

@@ -158,8 +158,9 @@ std::optional<fs::path> FileBrowser::draw() {
   if (const auto picked = draw_entries()) chosen = picked;
   ImGui::EndChild();
   ImGui::PopStyleColor();
-  const std::string what = selected_ ? selected_->filename().string() : folder_.filename().string();
-  if (widgets::primary_button(("Open " + (what.empty() ? "/" : what)).c_str())) {
+  std::string what = selected_ ? selected_->filename().string() : folder_.filename().string();
+  if (what.empty()) what = "/";
+  if (widgets::primary_button(("Open “" + what + "”").c_str())) {
     chosen = selected_ ? *selected_ : folder_;
   }
   ImGui::SameLine();

@@ -19,15 +19,14 @@ struct PictureMap {
 
   ImVec2 screen(const PatientPoint& p) const {
     const Eigen::Vector2d px = geometry.project(p);
-    return {square.low.x + static_cast<float>(px.x() / (geometry.size_px.x() - 1)) * square.width(),
-            square.low.y +
-                static_cast<float>(px.y() / (geometry.size_px.y() - 1)) * square.height()};
+    return {
+        square.low.x + static_cast<float>(px.x() / (geometry.size_px.x() - 1)) * square.width(),
+        square.low.y + static_cast<float>(px.y() / (geometry.size_px.y() - 1)) * square.height()};
   }
   Eigen::Vector2d pixel(const ImVec2& at) const {
-    return {static_cast<double>((at.x - square.low.x) / square.width()) *
-                (geometry.size_px.x() - 1),
-            static_cast<double>((at.y - square.low.y) / square.height()) *
-                (geometry.size_px.y() - 1)};
+    return {
+        static_cast<double>((at.x - square.low.x) / square.width()) * (geometry.size_px.x() - 1),
+        static_cast<double>((at.y - square.low.y) / square.height()) * (geometry.size_px.y() - 1)};
   }
 };
 
@@ -61,7 +60,8 @@ void draw_directions(ImDrawList* list, const ProjectionGeometry& g, const Rect& 
   ImFont* strong = style::fonts().strong;
   const std::string head = head_up ? "↑ HEAD" : "FEET";
   const ImVec2 size = widgets::text_size(strong, head);
-  widgets::text_on_picture(list, strong, {s.high.x - size.x - style::px(10), s.low.y + style::px(8)},
+  widgets::text_on_picture(list, strong,
+                           {s.high.x - size.x - style::px(10), s.low.y + style::px(8)},
                            style::kNote, head);
   const double leftward = g.column_dir.x();  // of the patient, LPS
   constexpr double kToldApart = 0.34;        // 20 degrees away from a pure lateral
@@ -131,8 +131,8 @@ void draw_plan(PanelContext& c, ImDrawList* list, const PictureMap& map) {
                   style::px(2.5F));
   }
   std::vector<ImVec2> ring;
-  for (const PatientPoint& p : ring_points(plan.skin_entry, inward,
-                                           c.session().world().portal.incision_diameter_mm)) {
+  for (const PatientPoint& p :
+       ring_points(plan.skin_entry, inward, c.session().world().portal.incision_diameter_mm)) {
     ring.push_back(map.screen(p));
   }
   list->AddPolyline(ring.data(), static_cast<int>(ring.size()), style::kNote, ImDrawFlags_Closed,
@@ -149,8 +149,8 @@ void clicks(PanelContext& c, const PictureMap& map, bool hovered) {
     move_carm(c, ImGui::GetIO().MouseWheel > 0 ? step : -step, 0.0);
   }
   if (ImGui::IsMouseDoubleClicked(0)) {
-    c.view.maximised = c.view.maximised == Pane::Fluoroscopy ? std::nullopt
-                                                             : std::optional(Pane::Fluoroscopy);
+    c.view.maximised =
+        c.view.maximised == Pane::Fluoroscopy ? std::nullopt : std::optional(Pane::Fluoroscopy);
     return;
   }
   if (c.view.click == ClickMode::Crosshair) return;
@@ -158,13 +158,11 @@ void clicks(PanelContext& c, const PictureMap& map, bool hovered) {
   if (!ImGui::IsMouseClicked(0)) return;
   const Eigen::Vector2d px = map.pixel(ImGui::GetIO().MousePos);
   const bool dock = c.view.click == ClickMode::PlaceDock;
-  const PatientPoint reference = c.view.pending_dock
-                                     ? *c.view.pending_dock
-                                     : (c.state().portal ? c.state().portal->dock
-                                                         : c.view.crosshair);
-  const auto where =
-      dock ? bone_under_pixel(c.patient(), map.geometry, px.x(), px.y(), reference)
-           : skin_under_pixel(c.patient(), map.geometry, px.x(), px.y(), reference);
+  const PatientPoint reference =
+      c.view.pending_dock ? *c.view.pending_dock
+                          : (c.state().portal ? c.state().portal->dock : c.view.crosshair);
+  const auto where = dock ? bone_under_pixel(c.patient(), map.geometry, px.x(), px.y(), reference)
+                          : skin_under_pixel(c.patient(), map.geometry, px.x(), px.y(), reference);
   if (where) {
     place_point(c, c.view.click, *where);
   } else {

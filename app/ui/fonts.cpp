@@ -9,9 +9,11 @@
 // The font files of the system's packages, found by CMake, placed in the program as they are.
 __asm__(
     ".section .rodata\n"
-    ".global flavum_font_regular\n.balign 16\nflavum_font_regular:\n.incbin \"" FLAVUM_FONT_REGULAR "\"\n"
+    ".global flavum_font_regular\n.balign 16\nflavum_font_regular:\n.incbin \"" FLAVUM_FONT_REGULAR
+    "\"\n"
     ".global flavum_font_regular_end\nflavum_font_regular_end:\n"
-    ".global flavum_font_strong\n.balign 16\nflavum_font_strong:\n.incbin \"" FLAVUM_FONT_STRONG "\"\n"
+    ".global flavum_font_strong\n.balign 16\nflavum_font_strong:\n.incbin \"" FLAVUM_FONT_STRONG
+    "\"\n"
     ".global flavum_font_strong_end\nflavum_font_strong_end:\n.byte 0\n"
     ".previous\n");
 extern "C" const unsigned char flavum_font_regular[], flavum_font_regular_end[];

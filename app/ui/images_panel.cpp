@@ -79,8 +79,8 @@ void draw_series(PanelContext& c) {
                   {at.x + style::px(6), at.y + style::px(3)}, style::kText, title.c_str());
     const Eigen::Vector3i& n = entry.geometry.size;
     const Eigen::Vector3d& mm = entry.geometry.spacing_mm;
-    const std::string line = text_of("%d × %d × %d, %.2f × %.2f × %.2f mm", n.x(), n.y(), n.z(),
-                                     mm.x(), mm.y(), mm.z());
+    const std::string line =
+        text_of("%d × %d × %d, %.2f × %.2f × %.2f mm", n.x(), n.y(), n.z(), mm.x(), mm.y(), mm.z());
     list->AddText(style::fonts().small, style::fonts().small->FontSize,
                   {at.x + style::px(6), at.y + style::px(23)}, style::kMuted, line.c_str());
     ImGui::PopID();
@@ -101,8 +101,8 @@ void draw_notes(PanelContext& c) {
   const ImageGeometry& g = opened.volume.image->geometry;
   widgets::value_row("Modality", modality_name(opened.volume.modality));
   widgets::value_row("Voxels", text_of("%d × %d × %d", g.size.x(), g.size.y(), g.size.z()));
-  widgets::value_row("Spacing", text_of("%.2f × %.2f × %.2f mm", g.spacing_mm.x(),
-                                        g.spacing_mm.y(), g.spacing_mm.z()));
+  widgets::value_row("Spacing", text_of("%.2f × %.2f × %.2f mm", g.spacing_mm.x(), g.spacing_mm.y(),
+                                        g.spacing_mm.z()));
   if (!opened.volume.patient_position.empty()) {
     widgets::value_row("Scanned", opened.volume.patient_position);
   }

@@ -75,8 +75,8 @@ void Interface::Impl::panels(PanelContext& c) {
     draw_welcome(c, views, open_requested);
   } else {
     draw_views(c, views);
-    draw_side_panel(c, {{high.x - panel - gap, low.y + top + gap},
-                        {high.x - gap, high.y - bottom - gap}});
+    draw_side_panel(
+        c, {{high.x - panel - gap, low.y + top + gap}, {high.x - gap, high.y - bottom - gap}});
   }
   draw_top_bar(c, {low, {high.x, low.y + top}}, open_requested);
   draw_status_bar(c, {{low.x, high.y - bottom}, high});

@@ -7,7 +7,8 @@
 namespace flavum {
 namespace {
 
-constexpr int kMostDepthStopMm = 20;  // beyond this an instrument is past any canal; engineering default
+constexpr int kMostDepthStopMm =
+    20;  // beyond this an instrument is past any canal; engineering default
 
 void draw_numbering(PanelContext& c) {
   widgets::section("LEVEL COUNT");

@@ -34,18 +34,18 @@ void draw_least_margin(PanelContext& c, const PortalReport& report) {
   const ImVec2 at = ImGui::GetCursorScreenPos();
   const float radius = style::px(11);
   ImFont* font = style::fonts().display;
-  widgets::sign(ImGui::GetWindowDrawList(),
-                crossed ? widgets::Sign::Octagon
-                        : (near ? widgets::Sign::Triangle : widgets::Sign::Ring),
-                {at.x + radius, at.y + 0.52F * font->FontSize}, radius, colour);
+  widgets::sign(
+      ImGui::GetWindowDrawList(),
+      crossed ? widgets::Sign::Octagon : (near ? widgets::Sign::Triangle : widgets::Sign::Ring),
+      {at.x + radius, at.y + 0.52F * font->FontSize}, radius, colour);
   ImGui::SetCursorScreenPos({at.x + 2 * radius + style::px(10), at.y});
   ImGui::PushFont(c.patient().generated ? font : style::fonts().heading);
   ImGui::PushStyleColor(ImGuiCol_Text, colour);
   ImGui::TextUnformatted(distance_text(least.distance_mm, c.patient()).c_str());
   ImGui::PopStyleColor();
   ImGui::PopFont();
-  ImGui::TextWrapped("%s", (crossed ? "through the " + least.structure
-                                    : "to the " + least.structure).c_str());
+  ImGui::TextWrapped(
+      "%s", (crossed ? "through the " + least.structure : "to the " + least.structure).c_str());
 }
 
 // The path from skin to depth stop as one bar of tissues.
@@ -72,7 +72,8 @@ void draw_path(const PortalReport& report) {
   }
   // The portal ends at the dock; the rest is reached by instruments only.
   const float dock = at.x + static_cast<float>(std::min(1.0, report.path_mm / total)) * width;
-  list->AddTriangleFilled({dock, at.y + height}, {dock - style::px(5), at.y + height + style::px(7)},
+  list->AddTriangleFilled({dock, at.y + height},
+                          {dock - style::px(5), at.y + height + style::px(7)},
                           {dock + style::px(5), at.y + height + style::px(7)}, style::kAccent);
   ImGui::Dummy({0, style::px(4)});
   widgets::muted("Skin on the left; ▲ the dock; then on to the depth stop.");

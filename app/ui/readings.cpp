@@ -22,17 +22,16 @@ void distance_block(const Case& patient, const char* name, double mm, const char
   list->AddRectFilled(at, {at.x + width, at.y + height},
                       crossed ? style::kDangerDeep : style::kRaised, style::px(5));
   const float radius = style::px(9);
-  widgets::sign(list,
-                crossed ? widgets::Sign::Octagon
-                        : (near ? widgets::Sign::Triangle : widgets::Sign::Ring),
-                {at.x + style::px(20), at.y + 0.5F * height}, radius,
-                crossed ? style::kText : colour);
+  widgets::sign(
+      list,
+      crossed ? widgets::Sign::Octagon : (near ? widgets::Sign::Triangle : widgets::Sign::Ring),
+      {at.x + style::px(20), at.y + 0.5F * height}, radius, crossed ? style::kText : colour);
   const float x = at.x + style::px(40);
   list->AddText(style::fonts().small, style::fonts().small->FontSize, {x, at.y + style::px(5)},
                 crossed ? style::kText : style::kMuted, name);
   const std::string words = crossed ? past : near ? "close" : "clear";
-  list->AddText(style::fonts().strong, style::fonts().strong->FontSize,
-                {x, at.y + style::px(21)}, crossed ? style::kText : colour, words.c_str());
+  list->AddText(style::fonts().strong, style::fonts().strong->FontSize, {x, at.y + style::px(21)},
+                crossed ? style::kText : colour, words.c_str());
   const std::string value = distance_text(mm, patient);
   ImFont* font = style::fonts().heading;
   const ImVec2 size = widgets::text_size(font, value);
@@ -69,10 +68,10 @@ void draw_readings(PanelContext& c) {
   widgets::value_row("Bone", text_of("%.0f mm³", r.bone_removed_mm3));
   widgets::value_row("Ligament", text_of("%.0f mm³", r.ligament_removed_mm3));
   widgets::section("AXIAL AREA AT THE DISC");
-  widgets::value_row("Flavum", text_of("%.0f → %.0f mm²", r.flavum_area_before_mm2,
-                                       r.flavum_area_after_mm2));
-  widgets::value_row("Canal", text_of("%.0f → %.0f mm²", r.canal_area_before_mm2,
-                                      r.canal_area_after_mm2));
+  widgets::value_row("Flavum",
+                     text_of("%.0f → %.0f mm²", r.flavum_area_before_mm2, r.flavum_area_after_mm2));
+  widgets::value_row("Canal",
+                     text_of("%.0f → %.0f mm²", r.canal_area_before_mm2, r.canal_area_after_mm2));
   widgets::muted("Labelled tissue removed in this plan; not a predicted benefit.");
 }
 

@@ -12,12 +12,18 @@ namespace {
 
 const char* toward(char letter) {
   switch (letter) {
-    case 'L': return "patient's left";
-    case 'R': return "patient's right";
-    case 'A': return "ventral";
-    case 'P': return "dorsal";
-    case 'S': return "head";
-    default: return "feet";
+    case 'L':
+      return "patient's left";
+    case 'R':
+      return "patient's right";
+    case 'A':
+      return "ventral";
+    case 'P':
+      return "dorsal";
+    case 'S':
+      return "head";
+    default:
+      return "feet";
   }
 }
 
@@ -55,8 +61,8 @@ void draw_clock(PanelContext& c) {
   ImGui::PopFont();
   widgets::muted_line("Dial: head up, seen from the handle");
   ImGui::EndGroup();
-  ImGui::SetCursorScreenPos({at.x, std::max(ImGui::GetCursorScreenPos().y,
-                                            at.y + 2 * radius + style::px(6))});
+  ImGui::SetCursorScreenPos(
+      {at.x, std::max(ImGui::GetCursorScreenPos().y, at.y + 2 * radius + style::px(6))});
 }
 
 bool step_row(const char* name, const std::string& value, const char* less, const char* more,
@@ -113,8 +119,7 @@ void draw_resect_panel(PanelContext& c) {
   }
   widgets::section("INSTRUMENT");
   const int chosen = static_cast<int>(c.state().instrument);
-  const int clicked =
-      widgets::segmented("instrument", {"None", "Rongeur", "Sculptor"}, chosen, 30);
+  const int clicked = widgets::segmented("instrument", {"None", "Rongeur", "Sculptor"}, chosen, 30);
   if (clicked >= 0 && clicked != chosen) {
     c.actions.command(SelectInstrument{static_cast<InstrumentKind>(clicked)});
   }

@@ -33,22 +33,20 @@ void mouse(PanelContext& c, const Rect& area, bool hovered, bool held) {
   if (held && ImGui::IsMouseDragging(0, 1.0F)) {
     const double pace = 3.2 / static_cast<double>(std::max(1.0F, area.height()));
     camera.azimuth_rad = std::remainder(camera.azimuth_rad - pace * io.MouseDelta.x, 6.283185307);
-    camera.elevation_rad =
-        std::clamp(camera.elevation_rad + pace * io.MouseDelta.y, -1.5, 1.5);
+    camera.elevation_rad = std::clamp(camera.elevation_rad + pace * io.MouseDelta.y, -1.5, 1.5);
   }
   if (held && (ImGui::IsMouseDragging(1, 1.0F) || ImGui::IsMouseDragging(2, 1.0F))) {
     const SceneAxes axes = scene_axes(camera);
     const double mm = camera.view_height_mm / static_cast<double>(area.height());
-    camera.focus = camera.focus - (mm * io.MouseDelta.x) * axes.right +
-                   (mm * io.MouseDelta.y) * axes.up;
+    camera.focus =
+        camera.focus - (mm * io.MouseDelta.x) * axes.right + (mm * io.MouseDelta.y) * axes.up;
   }
   if (hovered && io.MouseWheel != 0.0F) {
     camera.view_height_mm =
         std::clamp(camera.view_height_mm * std::pow(0.88, io.MouseWheel), 20.0, 800.0);
   }
   if (hovered && ImGui::IsMouseDoubleClicked(0)) {
-    c.view.maximised =
-        c.view.maximised == Pane::Scene ? std::nullopt : std::optional(Pane::Scene);
+    c.view.maximised = c.view.maximised == Pane::Scene ? std::nullopt : std::optional(Pane::Scene);
   }
 }
 

@@ -56,8 +56,7 @@ void active_view(PanelContext& c) {
   const bool down = key(GLFW_KEY_DOWN, true);
   if (c.view.active == Pane::Fluoroscopy) {
     const double step = ImGui::GetIO().KeyShift ? 1.0 : 5.0;
-    const int turn =
-        (key(GLFW_KEY_LEFT, true) ? 1 : 0) - (key(GLFW_KEY_RIGHT, true) ? 1 : 0);
+    const int turn = (key(GLFW_KEY_LEFT, true) ? 1 : 0) - (key(GLFW_KEY_RIGHT, true) ? 1 : 0);
     const int tilt = (up ? 1 : 0) - (down ? 1 : 0);
     if (turn != 0 || tilt != 0) move_carm(c, step * turn, step * tilt);
     return;

@@ -24,8 +24,8 @@ void draw_level_and_side(PanelContext& c) {
   if (side >= 0) {
     c.view.side = side == 0 ? Side::Left : Side::Right;
     if (c.state().portal && c.state().portal->side != c.view.side) {
-      c.actions.say(std::string("The portal is still the ") +
-                    side_name(c.state().portal->side) + " one. Propose or place it again.");
+      c.actions.say(std::string("The portal is still the ") + side_name(c.state().portal->side) +
+                    " one. Propose or place it again.");
     }
   }
 }
@@ -52,14 +52,20 @@ void draw_side_panel(PanelContext& c, const Rect& area) {
   draw_title(c);
   draw_level_and_side(c);
   ImGui::Dummy({0, style::px(2)});
-  const int tab = widgets::segmented("tab", {"Plan", "Resect", "Images"},
-                                     static_cast<int>(c.view.tab), 28);
+  const int tab =
+      widgets::segmented("tab", {"Plan", "Resect", "Images"}, static_cast<int>(c.view.tab), 28);
   if (tab >= 0) c.view.tab = static_cast<PanelTab>(tab);
   ImGui::BeginChild("tab content", {0, 0}, false);
   switch (c.view.tab) {
-    case PanelTab::Plan: draw_plan_panel(c); break;
-    case PanelTab::Resect: draw_resect_panel(c); break;
-    case PanelTab::Images: draw_images_panel(c); break;
+    case PanelTab::Plan:
+      draw_plan_panel(c);
+      break;
+    case PanelTab::Resect:
+      draw_resect_panel(c);
+      break;
+    case PanelTab::Images:
+      draw_images_panel(c);
+      break;
   }
   ImGui::EndChild();
   ImGui::EndChild();

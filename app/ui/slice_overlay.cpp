@@ -138,8 +138,7 @@ void SliceOverlay::portal(const PanelContext& c) const {
   }
   // The incision, seen as the ring it is.
   std::vector<ImVec2> ring;
-  for (const PatientPoint& p :
-       ring_points(plan.skin_entry, inward, model.incision_diameter_mm)) {
+  for (const PatientPoint& p : ring_points(plan.skin_entry, inward, model.incision_diameter_mm)) {
     ring.push_back(screen(p));
   }
   list_->AddPolyline(ring.data(), static_cast<int>(ring.size()),

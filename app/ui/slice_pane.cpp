@@ -106,7 +106,8 @@ void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, boo
 std::string words_at(const PanelContext& c, const PatientPoint& p) {
   const float hu = sample_linear(*c.patient().ct, p, NAN);
   if (std::isnan(hu)) return position_words(p) + "    outside the volume";
-  std::string text = position_words(p) + text_of("    %.0f HU", hu);
+  std::string text = position_words(p) + (hu < 0 ? "    −" : "    ") +
+                     text_of("%.0f HU", static_cast<double>(std::abs(hu)));
   const LabelInfo* info = find_label(c.patient().labels->nearest(p, label::kAir));
   return info == nullptr ? text : text + "    " + info->name;
 }

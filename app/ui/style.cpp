@@ -73,6 +73,7 @@ void apply(double scale) {
   s.ChildBorderSize = 0;
   s.FrameBorderSize = 0;
   s.WindowTitleAlign = {0.0F, 0.5F};
+  s.SelectableTextAlign = {0.04F, 0.5F};
   s.DisabledAlpha = 0.45F;
   s.ScaleAllSizes(g_scale);
   s.CurveTessellationTol = 0.8F;

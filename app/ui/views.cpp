@@ -9,11 +9,21 @@ namespace {
 
 void draw_pane(PanelContext& c, Pane pane, const Rect& area) {
   switch (pane) {
-    case Pane::Axial: draw_slice_pane(c, SliceKind::Axial, area); break;
-    case Pane::Sagittal: draw_slice_pane(c, SliceKind::Sagittal, area); break;
-    case Pane::Coronal: draw_slice_pane(c, SliceKind::Coronal, area); break;
-    case Pane::Fluoroscopy: draw_fluoroscopy_pane(c, area); break;
-    case Pane::Scene: draw_scene_pane(c, area); break;
+    case Pane::Axial:
+      draw_slice_pane(c, SliceKind::Axial, area);
+      break;
+    case Pane::Sagittal:
+      draw_slice_pane(c, SliceKind::Sagittal, area);
+      break;
+    case Pane::Coronal:
+      draw_slice_pane(c, SliceKind::Coronal, area);
+      break;
+    case Pane::Fluoroscopy:
+      draw_fluoroscopy_pane(c, area);
+      break;
+    case Pane::Scene:
+      draw_scene_pane(c, area);
+      break;
   }
   const bool active = c.view.active == pane && !c.view.maximised;
   ImGui::GetWindowDrawList()->AddRect(area.low, area.high,
@@ -26,8 +36,8 @@ void share(PanelContext& c, const Rect& area, bool side_by_side,
   const float gap = style::px(4);
   float total = 0;
   for (const auto& [pane, weight] : panes) total += weight;
-  const float room = (side_by_side ? area.width() : area.height()) -
-                     gap * static_cast<float>(panes.size() - 1);
+  const float room =
+      (side_by_side ? area.width() : area.height()) - gap * static_cast<float>(panes.size() - 1);
   float at = side_by_side ? area.low.x : area.low.y;
   for (const auto& [pane, weight] : panes) {
     const float length = std::floor(room * weight / total);
@@ -73,8 +83,12 @@ void draw_views(PanelContext& c, const Rect& whole) {
       const float split = std::floor(area.low.y + 0.5F * (area.height() - gap));
       share(c, {area.low, {area.high.x, split}}, true,
             {{Pane::Axial, 1.0F}, {Pane::Sagittal, 1.0F}, {Pane::Coronal, 1.0F}});
+      // The fluoroscopic picture is square, with its controls beside it; 3D takes the rest.
+      const float height = area.high.y - split - gap;
+      const float fluoroscopy =
+          std::clamp(height + style::px(174), 0.4F * area.width(), 0.64F * area.width());
       share(c, {{area.low.x, split + gap}, area.high}, true,
-            {{Pane::Fluoroscopy, 1.5F}, {Pane::Scene, 1.1F}});
+            {{Pane::Fluoroscopy, fluoroscopy}, {Pane::Scene, area.width() - gap - fluoroscopy}});
       break;
     }
     case Layout::Slices:

@@ -33,12 +33,11 @@ int segmented(const char* id, const std::vector<std::string>& names, int chosen,
   for (int n = 0; n < static_cast<int>(names.size()); ++n) {
     if (n > 0) ImGui::SameLine();
     const bool on = n == chosen;
-    if (coloured_button(names[static_cast<std::size_t>(n)].c_str(),
-                        {std::floor(width), style::px(height_px)},
-                        on ? style::kAccent : style::kRaised,
-                        on ? style::kAccent : style::kRaisedHover,
-                        on ? style::kOnAccent : style::kText,
-                        font != nullptr ? font : (on ? style::fonts().strong : style::fonts().body))) {
+    if (coloured_button(
+            names[static_cast<std::size_t>(n)].c_str(), {std::floor(width), style::px(height_px)},
+            on ? style::kAccent : style::kRaised, on ? style::kAccent : style::kRaisedHover,
+            on ? style::kOnAccent : style::kText,
+            font != nullptr ? font : (on ? style::fonts().strong : style::fonts().body))) {
       clicked = n;
     }
   }
@@ -58,10 +57,9 @@ bool danger_button(const char* label, const ImVec2& size) {
 }
 
 bool toggle_button(const char* label, bool on, const ImVec2& size) {
-  return coloured_button(label, size, on ? style::kAccent : style::kRaised,
-                         on ? style::kAccent : style::kRaisedHover,
-                         on ? style::kOnAccent : style::kText,
-                         on ? style::fonts().strong : style::fonts().body);
+  return coloured_button(
+      label, size, on ? style::kAccent : style::kRaised, on ? style::kAccent : style::kRaisedHover,
+      on ? style::kOnAccent : style::kText, on ? style::fonts().strong : style::fonts().body);
 }
 
 void section(const char* title) {
@@ -74,8 +72,8 @@ void section(const char* title) {
   const ImVec2 low = ImGui::GetItemRectMin();
   const ImVec2 high = ImGui::GetItemRectMax();
   const float y = std::round(0.5F * (low.y + high.y));
-  ImGui::GetWindowDrawList()->AddLine(
-      {high.x + style::px(8), y}, {low.x + ImGui::GetContentRegionAvail().x, y}, style::kLine);
+  ImGui::GetWindowDrawList()->AddLine({high.x + style::px(8), y},
+                                      {low.x + ImGui::GetContentRegionAvail().x, y}, style::kLine);
 }
 
 void muted(const std::string& text) {
@@ -155,7 +153,9 @@ void sign(ImDrawList* list, Sign which, const ImVec2& c, float r, ImU32 colour) 
                   style::kOnAccent, "!");
   };
   switch (which) {
-    case Sign::Ring: list->AddCircle(c, r * 0.8F, colour, 0, std::max(1.5F, r * 0.28F)); break;
+    case Sign::Ring:
+      list->AddCircle(c, r * 0.8F, colour, 0, std::max(1.5F, r * 0.28F));
+      break;
     case Sign::Triangle:
       list->AddTriangleFilled({c.x, c.y - r}, {c.x + r * 1.08F, c.y + r * 0.86F},
                               {c.x - r * 1.08F, c.y + r * 0.86F}, colour);

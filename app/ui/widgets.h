@@ -17,9 +17,9 @@ bool danger_button(const char* label, const ImVec2& size = {0, 0});
 bool toggle_button(const char* label, bool on, const ImVec2& size = {0, 0});
 /// Small capitals heading with space above.
 void section(const char* title);
-void muted(const std::string& text);          ///< small, grey, wrapped
-void muted_line(const std::string& text);     ///< small, grey, one line
-void tooltip(const char* text);               ///< for the last item, after a moment
+void muted(const std::string& text);       ///< small, grey, wrapped
+void muted_line(const std::string& text);  ///< small, grey, one line
+void tooltip(const char* text);            ///< for the last item, after a moment
 /// Name left, value right on one line.
 void value_row(const char* name, const std::string& value, ImU32 colour = style::kText);
 /// A triangle with an exclamation mark, then the wrapped sentence.

@@ -38,12 +38,12 @@ struct WorkbenchModel {
   const Session* session = nullptr;  ///< null: nothing is open
   JobStatus job;
   std::optional<Problem> problem;
-  const Analysis* analysis = nullptr;                 ///< null: not computed yet
-  const ProjectionGeometry* fluoroscopy = nullptr;    ///< of the picture on screen
+  const Analysis* analysis = nullptr;               ///< null: not computed yet
+  const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
   bool fluoroscopy_busy = false;
-  std::string notice;          ///< the last refusal or hint, one sentence
+  std::string notice;                         ///< the last refusal or hint, one sentence
   std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
-  int level_shift = 0;         ///< correction of the vertebra numbering in force
+  int level_shift = 0;                        ///< correction of the vertebra numbering in force
 };
 
 class WorkbenchActions {

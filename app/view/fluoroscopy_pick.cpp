@@ -5,7 +5,7 @@
 namespace flavum {
 namespace {
 
-constexpr double kStepMm = 0.5;          // below the finest voxel in use
+constexpr double kStepMm = 0.5;             // below the finest voxel in use
 constexpr double kLeastDorsalCosine = 0.5;  // 30 degrees out of the coronal plane
 
 template <class Belongs>

@@ -7,9 +7,12 @@ namespace flavum {
 
 SliceAxes slice_axes(SliceKind kind) {
   switch (kind) {
-    case SliceKind::Axial: return {PatientVector(1, 0, 0), PatientVector(0, 1, 0)};
-    case SliceKind::Sagittal: return {PatientVector(0, 1, 0), PatientVector(0, 0, -1)};
-    case SliceKind::Coronal: break;
+    case SliceKind::Axial:
+      return {PatientVector(1, 0, 0), PatientVector(0, 1, 0)};
+    case SliceKind::Sagittal:
+      return {PatientVector(0, 1, 0), PatientVector(0, 0, -1)};
+    case SliceKind::Coronal:
+      break;
   }
   return {PatientVector(1, 0, 0), PatientVector(0, 0, -1)};
 }
@@ -25,8 +28,7 @@ SlicePlane slice_plane(SliceKind kind, const ViewState& view, int columns, int r
   plane.mm_per_pixel = camera.view_height_mm / std::max(1, rows);
   const PatientVector normal = plane.normal();
   // The camera's centre, moved along the normal on to the crosshair's slice.
-  const PatientPoint middle =
-      camera.centre + (view.crosshair - camera.centre).dot(normal) * normal;
+  const PatientPoint middle = camera.centre + (view.crosshair - camera.centre).dot(normal) * normal;
   plane.top_left = middle - (0.5 * (columns - 1) * plane.mm_per_pixel) * plane.right -
                    (0.5 * (rows - 1) * plane.mm_per_pixel) * plane.down;
   return plane;
@@ -49,9 +51,8 @@ SliceStep slice_step(SliceKind kind, const ImageGeometry& geometry, const Patien
 void fit_to_volume(ViewState& view, const ImageGeometry& geometry) {
   const PatientPoint middle = geometry.centre();
   view.crosshair = geometry.point_of(geometry.nearest_index(middle).cast<double>());
-  const Eigen::Vector3d extent =
-      (geometry.direction.cwiseAbs() *
-       geometry.size.cast<double>().cwiseProduct(geometry.spacing_mm));
+  const Eigen::Vector3d extent = (geometry.direction.cwiseAbs() *
+                                  geometry.size.cast<double>().cwiseProduct(geometry.spacing_mm));
   for (const SliceKind kind : kSliceKinds) {
     const SliceAxes axes = slice_axes(kind);
     SliceCamera& camera = view.slices[index_of(kind)];
@@ -76,9 +77,12 @@ void focus_on(ViewState& view, const PatientPoint& centre, double height_mm) {
 
 const char* slice_title(SliceKind kind) {
   switch (kind) {
-    case SliceKind::Axial: return "Axial";
-    case SliceKind::Sagittal: return "Sagittal";
-    case SliceKind::Coronal: break;
+    case SliceKind::Axial:
+      return "Axial";
+    case SliceKind::Sagittal:
+      return "Sagittal";
+    case SliceKind::Coronal:
+      break;
   }
   return "Coronal";
 }

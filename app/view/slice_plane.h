@@ -7,9 +7,9 @@
 namespace flavum {
 
 struct SlicePlane {
-  PatientPoint top_left;           ///< centre of pixel (0, 0)
-  PatientVector right{1, 0, 0};    ///< unit; where screen columns grow
-  PatientVector down{0, 1, 0};     ///< unit; where screen rows grow
+  PatientPoint top_left;         ///< centre of pixel (0, 0)
+  PatientVector right{1, 0, 0};  ///< unit; where screen columns grow
+  PatientVector down{0, 1, 0};   ///< unit; where screen rows grow
   double mm_per_pixel = 1.0;
   int columns = 0, rows = 0;
 

@@ -36,9 +36,9 @@ std::vector<SceneSurface> make_surfaces(const LabelMap& labels, const Progress& 
     progress.report(static_cast<double>(n) / static_cast<double>(present.size()),
                     "Making surfaces");
     const Label wanted = present[n];
-    const SurfaceKind kind = is_bone(wanted)                ? SurfaceKind::Bone
+    const SurfaceKind kind = is_bone(wanted)               ? SurfaceKind::Bone
                              : wanted == label::kThecalSac ? SurfaceKind::Sac
-                                                            : SurfaceKind::Flavum;
+                                                           : SurfaceKind::Flavum;
     surfaces.push_back(
         {wanted, kind, surface_of(labels, [wanted](Label l) { return l == wanted; })});
   }
@@ -76,11 +76,12 @@ void Controller::open_chosen(const std::filesystem::path& path,
                              const std::optional<std::string>& volume_id) {
   path_ = path;
   builtin_ = false;
-  start_opening("Opening " + (path.filename().empty() ? path.parent_path() : path).filename().string(),
-                0, [path, volume_id](const Progress& progress) {
-                  return make_case(flavum::open_volume(path, volume_id, progress.part(0.0, 0.35)),
-                                   SegmentOptions{}, false, progress.part(0.35, 1.0));
-                });
+  start_opening(
+      "Opening " + (path.filename().empty() ? path.parent_path() : path).filename().string(), 0,
+      [path, volume_id](const Progress& progress) {
+        return make_case(flavum::open_volume(path, volume_id, progress.part(0.0, 0.35)),
+                         SegmentOptions{}, false, progress.part(0.35, 1.0));
+      });
 }
 
 void Controller::open_builtin() {
@@ -141,7 +142,8 @@ void Controller::adopt(const Opened& opened) {
 void Controller::start_surfaces() {
   surfaces_.start(
       "3D view",
-      [this, patient = session_->world().patient](const Progress& progress) -> BackgroundJob::Finish {
+      [this,
+       patient = session_->world().patient](const Progress& progress) -> BackgroundJob::Finish {
         auto prepared = prepare_surfaces(make_surfaces(*patient->labels, progress.part(0.0, 0.7)),
                                          progress.part(0.7, 1.0));
         return [this, prepared] { pictures_.set_surfaces(prepared); };

@@ -33,8 +33,7 @@ Pictures::Pictures(const ViewState& view)
                        cache->preview->picture(r.world, r.state, kPreviewPx, exposure)});
           if (outdated()) return;
         }
-        publish(
-            Made{r.world.patient, cache->full->picture(r.world, r.state, kFullPx, exposure)});
+        publish(Made{r.world.patient, cache->full->picture(r.world, r.state, kFullPx, exposure)});
         cache->last_full_pose = r.state.carm;
       }) {}
 

@@ -49,7 +49,8 @@ class Words {
 bool look(Words& words, ViewState& view, Interface& interface) {
   static constexpr std::array kTabs{"plan", "resect", "images"};
   static constexpr std::array kLayouts{"all", "slices", "fluoroscopy", "scene"};
-  static constexpr std::array kPanes{"axial", "sagittal", "coronal", "fluoroscopy", "scene", "none"};
+  static constexpr std::array kPanes{"axial",       "sagittal", "coronal",
+                                     "fluoroscopy", "scene",    "none"};
   static constexpr std::array kOnOff{"off", "on"};
   static constexpr std::array kSides{"left", "right"};
   if (words.verb == "tab") {
@@ -140,8 +141,8 @@ void run_script_step(const std::string& step, const Session* session, ViewState&
                      WorkbenchActions& actions, Interface& interface) {
   Words words(step);
   if (look(words, view, interface)) return;
-  if (session != nullptr && (move_carm_step(words, *session, actions) ||
-                             operate(words, *session, view, actions))) {
+  if (session != nullptr &&
+      (move_carm_step(words, *session, actions) || operate(words, *session, view, actions))) {
     return;
   }
   words.refuse();
