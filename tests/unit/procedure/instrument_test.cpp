@@ -201,6 +201,25 @@ TEST(Bite, ThicknessOverTheDuraIsThatUnderTheCavity) {
   EXPECT_EQ(r.exposed_dura_mm2, 0.0);  // fat still covers it
 }
 
+TEST(Bite, ExposedDuraIsTheAreaOfItsSurfaceUnderTheCavity) {
+  // The same level without epidural fat: ligament lies on the dura.
+  World w = synthetic_world();
+  auto field = std::make_shared<OperativeField>(*w.field);
+  for (auto& l : field->labels.voxels) {
+    if (l == label::kEpiduralFat) l = label::kLigamentumFlavum;
+  }
+  field->line_mm = field->dura_mm;
+  w.field = field;
+  w.sculptor.bite_volume_mm3 = 1e3;
+  State s = ready_state(w, straight_plan(0.25, 4.25), InstrumentKind::TissueSculptor);
+  s = apply(w, s, MoveInstrument{14.0, 0.0, 0.0, 0.0});
+  s = apply(w, s, CloseJaw{});
+  // A strip of the cylinder as wide as the window, from the axis 2.5 mm cranially.
+  const double arc = kSacRadius * (std::asin(1.75 / kSacRadius) + std::asin(1.25 / kSacRadius));
+  EXPECT_NEAR(measure(w, s).exposed_dura_mm2, arc * 2.5, 0.08 * arc * 2.5);
+  EXPECT_EQ(measure(w, s).tissue_over_dura_mm, 0.0);
+}
+
 TEST(Readings, WithoutAPortalThereIsNoDistance) {
   const World& w = synthetic_world();
   const Readings r = measure(w, fresh_state(w));
