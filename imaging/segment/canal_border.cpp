@@ -18,6 +18,8 @@ constexpr int kEnvelopeReach = 17;  // stations: half a vertebra, so that a pedi
 constexpr float kEnvelopeSlackMm =
     2.5F;                            // bone further out than its neighbours by this is no border
 constexpr float kLongestMm = 17.0F;  // half of the widest lumbar canal (27 +/- 3 mm) and a margin
+constexpr int kEnclosedReach = 12;   // stations
+constexpr double kLeastEnclosed = 0.35;  // share of the circumference
 constexpr float kNoBone = -1.0F;
 
 int wrap(int a) { return (a + kAngles) % kAngles; }
@@ -92,7 +94,7 @@ PolarSurface spanned(const PolarSurface& data, float along, float around, float 
   return r;
 }
 
-PolarSurface bony_lumen(const PolarSurface& bone, PolarSurface* anchored) {
+PolarSurface bony_lumen(const PolarSurface& bone) {
   const int n = bone.stations;
   // Where the canal's wall would be, from the neighbouring stations: a low quantile of the radii.
   PolarSurface data(n, kNoBone);
@@ -114,14 +116,34 @@ PolarSurface bony_lumen(const PolarSurface& bone, PolarSurface* anchored) {
       if (r <= *mid + kEnvelopeSlackMm) data.at(s, a) = r;
     }
   });
-  const PolarSurface r = spanned(data, 2.0F, 3.0F, 9.0F, 300);
-  if (anchored != nullptr) {
-    *anchored = PolarSurface(n, 0.0F);
-    for (int s = 0; s < n; ++s)
-      for (int a = 0; a < kAngles; ++a)
-        anchored->at(s, a) = bone.at(s, a) > 0 && bone.at(s, a) < r.at(s, a) + 1.5F ? 1.0F : 0.0F;
+  return spanned(data, 2.0F, 3.0F, 9.0F, 300);
+}
+
+std::pair<int, int> enclosed_range(const PolarSurface& bone, const PolarSurface& lumen) {
+  const int n = bone.stations;
+  std::vector<double> share(static_cast<std::size_t>(n), 0.0);
+  for (int s = 0; s < n; ++s) {
+    for (int a = 0; a < kAngles; ++a) {
+      const float b = bone.at(s, a);
+      if (b > 0 && b < lumen.at(s, a) + 2.5F) share[static_cast<std::size_t>(s)] += 1.0 / kAngles;
+    }
   }
-  return r;
+  // Averaged over a vertebra, because foramina, discs and interlaminar gaps are open.
+  const auto enclosed = [&](int s) {
+    double sum = 0.0;
+    int count = 0;
+    for (int d = -kEnclosedReach; d <= kEnclosedReach; ++d) {
+      if (s + d < 0 || s + d >= n) continue;
+      sum += share[static_cast<std::size_t>(s + d)];
+      ++count;
+    }
+    return sum / count > kLeastEnclosed;
+  };
+  int first = 0;
+  int last = n - 1;
+  while (first < last && !enclosed(first)) ++first;
+  while (last > first && !enclosed(last)) --last;
+  return {first, last};
 }
 
 SpineCurve recentred(const SpineCurve& curve, const PolarSurface& lumen, double sigma_mm) {

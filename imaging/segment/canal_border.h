@@ -2,6 +2,7 @@
 // The bony lumen of the canal in polar form about the spine curve: the smooth surface spanned by
 // laminae, pedicles and posterior body walls, bridged across foramina, discs and interlaminar gaps.
 
+#include <utility>
 #include <vector>
 
 #include "imaging/segment/spine_curve.h"
@@ -34,9 +35,12 @@ double angle_of(int a);
 PolarSurface first_bone(const ScalarImage& hu, const SpineCurve& curve, float bone_hu,
                         double reach_mm);
 
-/// Smooth closed lumen through the first-bone radii. Openings are bridged. `anchored` (if given)
-/// receives 1 where bone was found at the surface and 0 where it is bridged.
-PolarSurface bony_lumen(const PolarSurface& bone, PolarSurface* anchored = nullptr);
+/// Smooth closed lumen through the first-bone radii. Openings are bridged.
+PolarSurface bony_lumen(const PolarSurface& bone);
+
+/// First and last station at which bone encloses the lumen: beyond them the curve has left the
+/// canal.
+std::pair<int, int> enclosed_range(const PolarSurface& bone, const PolarSurface& lumen);
 
 /// Smooth surface near the data (negative: none here) that spans the gaps; `along` and `around` are
 /// the stiffness between stations and angles against a weight of 4 on the data.

@@ -92,7 +92,7 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       if (rho > 24) continue;
       if (ligament.voxels[o] != 0) {
         labels.voxels[o] = label::kLigamentumFlavum;
-      } else if (rho < in.lumen->radius(s, u, v)) {
+      } else if (s >= in.first && s <= in.last && rho < in.lumen->radius(s, u, v)) {
         labels.voxels[o] = sac.contains(s, u, v)       ? label::kThecalSac
                            : in.hu->voxels[o] < kFatHu ? label::kEpiduralFat
                                                        : label::kEpiduralOther;

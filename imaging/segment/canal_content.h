@@ -18,6 +18,7 @@ struct ContentInput {
   const PolarSurface* lumen = nullptr;
   const Image<std::uint8_t>* bone = nullptr;  ///< from assign_bone
   const std::vector<EndPlates>* discs = nullptr;
+  int first = 0, last = 0;  ///< stations between which there is a canal
 };
 
 struct ContentConfidence {

@@ -15,7 +15,8 @@ namespace {
 constexpr float kBoneHu = 170.0F;
 constexpr float kMetalHu = 2500.0F;
 constexpr float kSoftLowHu = -130.0F;
-constexpr float kSoftHighHu = 150.0F;
+constexpr float kSoftHighHu = 130.0F;    // marrow of a body is often denser than this …
+constexpr float kSoftFullHu = 70.0F;     // … and what the canal holds is not
 constexpr float kClearanceLowMm = 3.0F;  // from the path to the nearest bone
 constexpr float kClearanceHighMm = 15.0F;
 constexpr double kRayMm = 24.0;
@@ -104,7 +105,9 @@ ScalarImage evidence_map(const ScalarImage& hu, const MaskImage& body) {
         const float central =
             std::clamp((kMidlineNoneMm - off) / (kMidlineNoneMm - kMidlineFullMm), 0.0F, 1.0F);
         if (central <= 0.0F) continue;
-        out.at(i, j, k) = central * evidence_at(bone, solid, c, i, j, k);
+        const float soft =
+            std::clamp((kSoftHighHu - local) / (kSoftHighHu - kSoftFullHu), 0.0F, 1.0F);
+        out.at(i, j, k) = central * soft * evidence_at(bone, solid, c, i, j, k);
       }
     }
   });

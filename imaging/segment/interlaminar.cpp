@@ -16,7 +16,7 @@ constexpr double kSearchMm = 6.0;  // first bone this far outside the lumen stil
 constexpr int kLongestGapMm = 26;
 constexpr int kLaminarAngles = 6;  // 34 degrees to either side of the midline: lamina, not facet
 constexpr int kSpreadMm = 6;
-constexpr int kFirstAngle = kAngles / 16;  // 22 degrees dorsal of the horizontal, both sides
+constexpr int kFirstAngle = 1;  // 6 degrees dorsal of the horizontal, both sides
 
 struct Hit {
   int owner = 0;

@@ -8,6 +8,7 @@ namespace {
 
 // Where things are measured; see landmarks.h. Engineering defaults unless said otherwise.
 constexpr double kDockLateralMm = 8.0;         // 7-9 mm from the midline
+constexpr double kEdgeLateralMm = 5.5;         // where the lower edge is read: lamina, not facet
 constexpr double kDockAboveEdgeMm = 4.0;       // 3-5 mm over the lower edge of the lamina
 constexpr double kLaminaMm = 13.0;             // thicker bone dorsal of the canal is no lamina
 constexpr double kLaminaMidBelowBodyMm = 7.0;  // lamina mid-plane under the body centre
@@ -40,18 +41,21 @@ Canal canal_at(const LabelPoints& points, const Frame& f, double height, double 
   Range u;
   Range v;
   Range mid;
+  Eigen::Vector3d sum = Eigen::Vector3d::Zero();
   for (const auto& p : points.canal) {
     const Eigen::Vector3d q = f.local(p);
     if (std::abs(q.z() - height) > half_slab || std::abs(q.x()) > 30 || std::abs(q.y()) > 70)
       continue;
     u.add(q.x());
     v.add(q.y());
-    if (std::abs(q.x() - 0.0) < 3.0) mid.add(q.y());
+    sum += q;
+    if (std::abs(q.x()) < 3.0) mid.add(q.y());
   }
   Canal c;
   if (u.count < 8) return c;
   c.found = true;
-  c.middle = f.world(u.middle(), v.middle(), height);
+  // The centre of its area: the fat in the dorsal angle is narrow.
+  c.middle = f.world(sum.x() / u.count, sum.y() / u.count, height);
   c.dorsal = mid.count > 0 ? mid.high : v.high;
   return c;
 }
@@ -138,8 +142,8 @@ class Level {
     std::vector<Range> rows(kHeights);
     for (const auto& p : *bone_) {
       const Eigen::Vector3d q = upper_.local(p);
-      if (std::abs(q.x() * sign(side) - kDockLateralMm) > half) continue;
-      if (q.y() < canal_v + 1.0 || q.y() > canal_v + 32.0 || q.z() > 5.0) continue;
+      if (std::abs(q.x() * sign(side) - kEdgeLateralMm) > half) continue;
+      if (q.y() < canal_v + 1.0 || q.y() > canal_v + 24.0 || q.z() > 5.0) continue;
       const int row = static_cast<int>(std::floor(-(q.z() - 5.0)));
       if (row >= 0 && row < kHeights) rows[static_cast<std::size_t>(row)].add(q.y());
     }
@@ -153,21 +157,23 @@ class Level {
     }
     const double edge_h = 5.0 - (edge + 0.5);
     const double h = edge_h + kDockAboveEdgeMm;
-    Range v;
-    for (const auto& p : *bone_) {
-      const Eigen::Vector3d q = upper_.local(p);
-      if (std::abs(q.x() * sign(side) - kDockLateralMm) > half) continue;
-      if (std::abs(q.z() - h) > std::max(1.0, half) || q.y() < canal_v + 1.0) continue;
-      if (q.y() < canal_v + 32.0) v.add(q.y());
-    }
-    const double dorsal = v.count > 0 ? std::min(v.high, v.low + kLaminaMm) : canal_v + 15.0;
+    const Lamina lamina = lamina_at(side, h, canal_v);
+    out_.laminar_half_angle_rad[side] = lamina.half_angle_rad;
+    const double dorsal = lamina.found ? lamina.dorsal_at_dock : canal_v + 15.0;
     out_.lamina_dock[side] = PatientPoint(upper_.world(sign(side) * kDockLateralMm, dorsal, h));
-    out_.laminar_half_angle_rad[side] = half_angle(side, h, canal_v);
   }
 
-  // Line through the dorsal surface of the lamina in the axial plane at height h.
-  double half_angle(int side, double h, double canal_v) const {
-    constexpr int kColumns = 9;  // 4.5 .. 12.5 mm lateral
+  struct Lamina {
+    bool found = false;
+    double dorsal_at_dock = 0.0;  // of its dorsal face, in the cranial vertebra's frame
+    double half_angle_rad = 0.0;
+  };
+
+  // Straight lines through the lamina in the axial plane at height h: the angle from its dorsal
+  // face, the place of that face at the dock from its middle and thickness (the inferior process
+  // bulges there).
+  Lamina lamina_at(int side, double h, double canal_v) const {
+    constexpr int kColumns = 6;  // 4.5 .. 9.5 mm lateral: between spinous process and facet
     std::vector<Range> columns(kColumns);
     for (const auto& p : *bone_) {
       const Eigen::Vector3d q = upper_.local(p);
@@ -177,21 +183,34 @@ class Level {
       if (q.y() > canal_v + 1.0 && q.y() < canal_v + 32.0)
         columns[static_cast<std::size_t>(c)].add(q.y());
     }
-    double n = 0, su = 0, sv = 0, suu = 0, suv = 0;
+    double n = 0, su = 0, sv = 0, suu = 0, suv = 0, high = 0, uhigh = 0;
+    std::vector<double> thickness;
     for (int c = 0; c < kColumns; ++c) {
       const Range& r = columns[static_cast<std::size_t>(c)];
       if (r.count < 2 || r.high - r.low > kLaminaMm) continue;
       const double u = c + 4.5;
+      const double v = r.middle();
       n += 1;
       su += u;
-      sv += r.high;
+      sv += v;
       suu += u * u;
-      suv += u * r.high;
+      suv += u * v;
+      high += r.high;
+      uhigh += u * r.high;
+      thickness.push_back(r.high - r.low);
     }
+    Lamina out;
     const double det = n * suu - su * su;
-    if (n < 4 || det <= 0) return 0.0;
+    if (n < 3 || det <= 0) return out;
     const double slope = (n * suv - su * sv) / det;  // negative: the lamina falls off laterally
-    return std::atan2(1.0, -slope);
+    std::nth_element(thickness.begin(),
+                     thickness.begin() + static_cast<std::ptrdiff_t>(thickness.size() / 2),
+                     thickness.end());
+    out.found = true;
+    out.half_angle_rad = std::atan2(1.0, -(n * uhigh - su * high) / det);
+    out.dorsal_at_dock =
+        sv / n + slope * (kDockLateralMm - su / n) + 0.5 * thickness[thickness.size() / 2];
+    return out;
   }
 
   // Medial face of the cranial vertebra's inferior process, below the lamina's lower edge.

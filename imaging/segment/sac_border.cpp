@@ -13,7 +13,7 @@ namespace {
 constexpr float kFatHu = -30.0F;
 constexpr float kSacTopHu = 90.0F;
 constexpr double kWindowMm = 7.0;        // about the half width of a lumbar sac (13-16 mm wide)
-constexpr double kVentralStripMm = 0.9;  // posterior longitudinal ligament and veins before the sac
+constexpr double kVentralStripMm = 1.4;  // posterior longitudinal ligament and veins before the sac
 constexpr double kStepMm = 0.3;
 constexpr float kLigamentStepHu = 6.0F;  // least rise from sac to flavum over 2 mm, smoothed image
 

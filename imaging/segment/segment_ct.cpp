@@ -26,6 +26,7 @@ constexpr double kLeastPathMm = 40.0;  // a little more than one vertebra
 constexpr double kSideMm = 66.0;       // box about the canal: transverse processes, sacral wings
 constexpr double kFrontMm = 75.0;
 constexpr double kBackMm = 72.0;
+constexpr double kUnsure = 0.5;  // confidence below which a border is announced as an estimate
 constexpr double kEndsMm = 45.0;
 
 [[noreturn]] void refuse(const char* why) {
@@ -74,6 +75,7 @@ struct Spine {
   ScalarImage hu;   // lightly smoothed
   SpineCurve curve;
   PolarSurface lumen;
+  std::pair<int, int> enclosed;  // stations between which bone surrounds the curve
   std::vector<Eigen::Vector3d> axis;
   std::vector<DiscPlane> discs;
 };
@@ -87,7 +89,9 @@ Spine follow(const ScalarImage& ct, const CanalPath& path, const Progress& progr
   s.raw = resample_smoothed(ct, fine_grid(ct.geometry, points), -1024.0F);
   s.hu = gaussian(s.raw, 0.6);
   for (int round = 0; round < 3; ++round) {
-    s.lumen = bony_lumen(first_bone(s.hu, s.curve, kLumenBoneHu, 30.0));
+    const PolarSurface bone = first_bone(s.hu, s.curve, kLumenBoneHu, 30.0);
+    s.lumen = bony_lumen(bone);
+    s.enclosed = enclosed_range(bone, s.lumen);
     if (round < 2) s.curve = recentred(s.curve, s.lumen, 6.0);
   }
   progress.report(0.25, "Finding discs and levels");
@@ -152,7 +156,8 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   }
 
   progress.report(0.75, "Outlining sac and ligaments");
-  ContentInput ci{&sp.hu, &map, &sp.curve, &sp.lumen, &bone, &plates};
+  ContentInput ci{&sp.hu, &map,    &sp.curve,         &sp.lumen,
+                  &bone,  &plates, sp.enclosed.first, sp.enclosed.second};
   const ContentConfidence content = paint_content(ci, fine);
 
   progress.report(0.85, "Writing labels");
@@ -164,6 +169,16 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   out.warnings = names.warnings;
   for (const Label v : names.vertebrae)
     if (v != 0) out.confidence[v] = names.confidence;
+  if (content.sac < kUnsure || content.flavum < kUnsure) {
+    out.warnings.emplace_back(
+        "The borders of the thecal sac and of the ligamentum flavum are estimates: too little fat "
+        "separates them on this CT. Compare them with an MR before relying on their dimensions.");
+  }
+  out.confidence[label::kEpiduralFat] = content.canal;
+  out.confidence[label::kEpiduralOther] = content.sac;
+  for (const Label v : names.vertebrae)
+    if (v >= label::kT11 && v <= label::kL6)
+      out.confidence[label::disc_below(v)] = 0.9 * names.confidence;
   out.confidence[label::kThecalSac] = content.sac;
   out.confidence[label::kLigamentumFlavum] = content.flavum;
   progress.report(1.0, "Done");

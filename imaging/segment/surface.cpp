@@ -11,7 +11,10 @@ namespace {
 // Constrained elastic surface nets (Gibson 1998): one vertex per cell that the surface crosses,
 // relaxed towards its neighbours but kept inside its cell. Closed by construction, and the volume
 // stays within a fraction of a voxel, which blurring the mask would not guarantee for thin parts.
-constexpr int kRelaxations = 15;
+// Shrinking and swelling steps alternate (Taubin 1995), so that smoothing does not eat the volume.
+constexpr int kRelaxations = 24;
+constexpr float kShrink = 0.50F;
+constexpr float kSwell = -0.53F;
 constexpr float kHalfCell = 0.5F;
 
 struct Net {
@@ -79,12 +82,13 @@ void place_vertices(Net& net) {
 // One quad per voxel edge that crosses the surface, counter-clockwise seen from outside in index
 // space.
 void connect(Net& net) {
-  for (int k = 1; k < net.size.z(); ++k) {
-    for (int j = 1; j < net.size.y(); ++j) {
-      for (int i = 1; i < net.size.x(); ++i) {
+  for (int k = 0; k < net.size.z(); ++k) {
+    for (int j = 0; j < net.size.y(); ++j) {
+      for (int i = 0; i < net.size.x(); ++i) {
         const Eigen::Vector3i p(i, j, k);
         for (int axis = 0; axis < 3; ++axis) {
           if (p[axis] + 1 >= net.size[axis]) continue;
+          if (p[(axis + 1) % 3] == 0 || p[(axis + 2) % 3] == 0) continue;  // empty margin
           const Eigen::Vector3i next = p + Eigen::Vector3i::Unit(axis);
           const std::uint8_t here = net.inside[net.at(i, j, k)];
           if (here == net.inside[net.at(next.x(), next.y(), next.z())]) continue;
@@ -106,6 +110,7 @@ void relax(Net& net) {
   std::vector<Eigen::Vector3f> sum(net.position.size());
   std::vector<int> count(net.position.size());
   for (int round = 0; round < kRelaxations; ++round) {
+    const float weight = round % 2 == 0 ? kShrink : kSwell;
     std::fill(sum.begin(), sum.end(), Eigen::Vector3f::Zero());
     std::fill(count.begin(), count.end(), 0);
     for (const auto& q : net.quads) {
@@ -122,7 +127,8 @@ void relax(Net& net) {
       if (count[v] == 0) continue;
       const Eigen::Vector3f mean = sum[v] / static_cast<float>(count[v]);
       const Eigen::Vector3f half = Eigen::Vector3f::Constant(kHalfCell);
-      net.position[v] = mean.cwiseMax(net.centre[v] - half).cwiseMin(net.centre[v] + half);
+      const Eigen::Vector3f moved = net.position[v] + weight * (mean - net.position[v]);
+      net.position[v] = moved.cwiseMax(net.centre[v] - half).cwiseMin(net.centre[v] + half);
     }
   }
 }

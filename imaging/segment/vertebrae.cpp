@@ -4,7 +4,7 @@
 #include <cmath>
 #include <queue>
 
-#include "imaging/base/parallel.h"
+#include "imaging/base/units.h"
 #include "imaging/segment/grid_tools.h"
 #include "imaging/volume/resample.h"
 
@@ -12,15 +12,20 @@ namespace flavum::spine {
 namespace {
 
 // Engineering defaults.
-constexpr float kBoneHu = 190.0F;
+constexpr float kBoneHu = 160.0F;
 constexpr float kMetalHu = 2500.0F;
 constexpr double kArchReachMm = 50.0;  // transverse processes reach 42-48 mm from the midline
 constexpr double kSacrumReachMm = 62.0;
 constexpr double kOtherFromMm = 53.0;  // bone further out belongs to ribs or ilium
-constexpr double kAboveOwnMm = 13.0;   // superior processes over the upper disc plane
+constexpr double kAboveOwnMm = 22.0;   // superior processes over the upper disc plane
 constexpr double kBelowOwnMm = 30.0;   // spinous process under the lower disc plane
 constexpr double kDorsalReachMm = 60.0;
 constexpr std::uint8_t kOther = 255;
+constexpr double kProcessLowRad = 0.14;  // 8 and 22 degrees dorsal of the horizontal
+constexpr double kProcessHighRad = 0.38;
+constexpr double kProcessDepthMm = 3.0;
+constexpr double kProcessLowMm = -7.0;  // over the disc plane
+constexpr double kProcessHighMm = 0.0;
 constexpr double kSacralClosingMm = 3.0;
 constexpr double kSacralHoleMm2 = 900.0;
 constexpr float kEdgeShare = 0.36F;  // of the densest bone nearby: where the blur of its edge ends
@@ -100,6 +105,7 @@ class Flood {
     // Joint spaces are valleys between two dense faces; grey closing shows how deep they are.
     const ScalarImage closed = greatest_around(greatest_around(*in_.hu, 2), 2, true);
     const std::size_t count = bone.voxels.size();
+    wall_ = first_bone(*in_.hu, *in_.curve, 250.0F, 28.0);
     cost_.assign(count, 1e30F);
     for (std::size_t n = 0; n < count; ++n) {
       if (bone.voxels[n] == 0) continue;
@@ -128,7 +134,7 @@ class Flood {
         // Dense bone is quick; the blurred joint space between two processes is slow.
         const float valley = std::clamp((closed.voxels[t] - hu - 60.0F) / 250.0F, 0.0F, 1.0F);
         const float slow =
-            0.2F + 15.0F * valley + 20.0F * std::exp(-std::max(0.0F, hu - 150.0F) / 130.0F);
+            0.2F + 15.0F * valley + 20.0F * std::exp(-std::max(0.0F, hu - 150.0F) / 60.0F);
         const float c = f.cost + step * slow;
         if (c >= cost_[t] || !allowed(t, owner_.voxels[o])) return;
         cost_[t] = c;
@@ -200,6 +206,25 @@ class Flood {
       }
       return 1 + vertebra;
     }
+    return superior_process_at(n, s, u, v);
+  }
+
+  // At the height of a disc the side wall of the canal is the superior process of the vertebra
+  // below: the first bone met obliquely from the canal.
+  int superior_process_at(std::size_t n, double s, double u, double v) const {
+    const double angle = std::atan2(v, std::abs(u));
+    if (angle < kProcessLowRad || angle > kProcessHighRad) return 0;
+    const int st = std::clamp(static_cast<int>(std::lround(s)), 0, in_.curve->size() - 1);
+    const int a =
+        static_cast<int>(std::lround(std::atan2(v, u) / (2.0 * kPi) * kAngles) + kAngles) % kAngles;
+    const double wall = static_cast<double>(wall_.at(st, a));
+    const double rho = std::hypot(u, v);
+    if (wall < 6.0 || rho > wall + kProcessDepthMm) return 0;
+    for (int d = 0; d < last(); ++d) {
+      const double h = height(n, d);
+      if (h < kProcessLowMm || h > kProcessHighMm) continue;
+      return d + 2;
+    }
     return 0;
   }
 
@@ -225,6 +250,7 @@ class Flood {
 
   const VertebraInput& in_;
   Image<std::uint8_t> owner_;
+  PolarSurface wall_;
   std::vector<float> cost_;
   std::priority_queue<Front> queue_;
 };
