@@ -131,6 +131,9 @@ struct Readings {
   double tissue_over_dura_mm =
       0.0;  ///< least thickness left between the cavity (or tip) and the dura; 0: exposed
   double exposed_dura_mm2 = 0.0;
+  /// Uncut bone where the shaft beyond the portal stands: in life the instrument would not get
+  /// there before the rongeur has made room. Shown, not enforced.
+  double bone_in_way_mm3 = 0.0;
   double bone_removed_mm3 = 0.0;
   double ligament_removed_mm3 = 0.0;
   double flavum_area_before_mm2 = 0.0,

@@ -220,6 +220,26 @@ TEST(Bite, ExposedDuraIsTheAreaOfItsSurfaceUnderTheCavity) {
   EXPECT_EQ(measure(w, s).tissue_over_dura_mm, 0.0);
 }
 
+TEST(Readings, UncutBoneWhereTheShaftStandsIsSaid) {
+  const World& w = synthetic_world();
+  State s = ready_state(w, straight_plan(), InstrumentKind::BoneRongeur);
+  EXPECT_EQ(measure(w, s).bone_in_way_mm3, 0.0);
+  s = apply(w, s, MoveInstrument{4.0, 0.0, 0.0, 0.0});
+  const double solid = kPi * kShaftRadius * kShaftRadius * 4.0;
+  EXPECT_NEAR(measure(w, s).bone_in_way_mm3, solid, 0.06 * solid);
+  s = apply(w, s, MoveInstrument{10.0, 0.0, 0.0, 0.0});  // through 6 mm of lamina
+  EXPECT_NEAR(measure(w, s).bone_in_way_mm3, 1.5 * solid, 0.09 * solid);
+  for (int clock = 0; clock < 16; ++clock) {
+    for (const double depth : {4.0, 6.0}) {
+      s = apply(w, s, MoveInstrument{depth, clock * kPi / 8, 0.0, 0.0});
+      s = apply(w, s, CloseJaw{});
+      s = apply(w, s, CloseJaw{});
+    }
+  }
+  s = apply(w, s, MoveInstrument{10.0, 0.0, 0.0, 0.0});
+  EXPECT_LT(measure(w, s).bone_in_way_mm3, 0.1 * solid);
+}
+
 TEST(Readings, WithoutAPortalThereIsNoDistance) {
   const World& w = synthetic_world();
   const Readings r = measure(w, fresh_state(w));
