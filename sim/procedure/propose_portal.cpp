@@ -78,13 +78,21 @@ std::vector<Entry> entries(const Case& patient, const OperativeField& field,
                            const PatientPoint& dock, Side side) {
   const double level_mm = level_distance_mm(patient, field.level);
   const double dock_lateral = lateral_mm(field, dock);
+  const double height_mm = distance_mm(dock, skin_or_edge(patient, dock, field.dorsal).point);
   std::vector<Entry> found;
   for (const double levels : kCaudadLevels) {
     for (const double paramedian : kParamedianMm) {
       const double sideways = side_sign(side) * paramedian - dock_lateral;
       // Start under the skin but dorsal of all bone, then walk out.
       const PatientPoint under = dock + sideways * field.left - (levels * level_mm) * field.cranial;
-      found.push_back({skin_or_edge(patient, under, field.dorsal), levels, paramedian});
+      SkinPoint skin = skin_or_edge(patient, under, field.dorsal);
+      if (!skin.is_skin) {
+        // The scan ends first: keep the direction to where the skin would be, and start at the
+        // edge.
+        const PatientPoint wanted = under + height_mm * field.dorsal;
+        skin = skin_or_edge(patient, dock, wanted - dock);
+      }
+      found.push_back({skin, levels, paramedian});
     }
   }
   return found;

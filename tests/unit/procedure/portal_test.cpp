@@ -155,6 +155,29 @@ TEST(Proposal, SaysWhenTheSkinIsOutsideTheScan) {
       any_contains(examine_portal(*cropped, *field, p.plan).warnings, "skin is outside the scan"));
 }
 
+TEST(Proposal, KeepsItsDirectionWhereTheScanEndsBelowTheEntry) {
+  auto patient = *synthetic_case(1.0);
+  const LabelMap& whole = *patient.labels;
+  const int cut = whole.geometry.nearest_index(PatientPoint(0, 0, -22)).z();
+  auto part = std::make_shared<LabelMap>(
+      crop_geometry(whole.geometry, Eigen::Vector3i(0, 0, cut), whole.geometry.size));
+  const Eigen::Vector3i n = part->geometry.size;
+  for (int k = 0; k < n.z(); ++k) {
+    for (int j = 0; j < n.y(); ++j) {
+      for (int i = 0; i < n.x(); ++i) part->at(i, j, k) = whole.at(i, j, k + cut);
+    }
+  }
+  patient.labels = part;
+  const auto field = build_operative_field(patient, SpineLevel{label::kL4}, 1.0);
+  const PortalProposal p = propose_portal(patient, *field, field->level, Side::Left);
+  EXPECT_TRUE(any_contains(p.reasons, "skin is outside the scan"));
+  EXPECT_NEAR(p.plan.skin_entry.z(), -22.0, 1.5);
+  // 41 mm deep and 35 to 52 mm caudad.
+  const PortalReport r = examine_portal(patient, *field, p.plan);
+  EXPECT_GT(r.cephalad_tilt_deg, 35.0);
+  EXPECT_LT(r.cephalad_tilt_deg, 55.0);
+}
+
 TEST(OperativeField, RefusesALevelWithoutCanalOrLamina) {
   auto patient = *synthetic_case(1.0);
   EXPECT_THROW(build_operative_field(patient, SpineLevel{label::kL2}), InputRefused);
