@@ -151,10 +151,15 @@ std::vector<std::string> reasons_for(const OperativeField& field, const LevelLan
       (border >= dock_lateral
            ? with_number("%.1f mm medial of the facet border.", border - dock_lateral)
            : with_number("%.1f mm lateral of the facet border.", dock_lateral - border)));
-  said.push_back(
-      with_number("Entry %.1f levels ", c.entry.caudad_levels) +
-      with_number("(%.0f mm) caudad, ", (plan.dock - plan.skin_entry).dot(field.cranial)) +
-      with_number("%.0f mm from the midline.", sign * lateral_mm(field, plan.skin_entry)));
+  if (c.entry.skin.is_skin) {
+    said.push_back(
+        with_number("Entry %.1f levels ", c.entry.caudad_levels) +
+        with_number("(%.0f mm) caudad, ", (plan.dock - plan.skin_entry).dot(field.cranial)) +
+        with_number("%.0f mm from the midline.", sign * lateral_mm(field, plan.skin_entry)));
+  } else {
+    said.push_back(with_number("The line comes from %.1f levels caudad, ", c.entry.caudad_levels) +
+                   with_number("%.0f mm from the midline.", c.entry.paramedian_mm));
+  }
   const double path = distance_mm(plan.skin_entry, plan.dock);
   said.push_back(
       with_number("The way from skin to lamina is %.0f mm, ", path) +
