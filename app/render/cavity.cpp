@@ -69,6 +69,8 @@ vtkSmartPointer<vtkPolyData> cavity_surface(const Tissue& tissue) {
   edges->SetValue(0, 127.5);
   edges->ComputeNormalsOff();
   edges->ComputeGradientsOff();
+  edges->Update();
+  if (edges->GetOutput()->GetNumberOfCells() == 0) return edges->GetOutput();
   const vtkNew<vtkWindowedSincPolyDataFilter> smooth;
   smooth->SetInputConnection(edges->GetOutputPort());
   smooth->SetNumberOfIterations(12);

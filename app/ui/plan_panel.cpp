@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cctype>
 #include <cmath>
 
 #include "app/ui/distance_text.h"
@@ -6,9 +8,6 @@
 
 namespace flavum {
 namespace {
-
-constexpr int kMostDepthStopMm =
-    20;  // beyond this an instrument is past any canal; engineering default
 
 void draw_numbering(PanelContext& c) {
   widgets::section("LEVEL COUNT");
@@ -60,11 +59,14 @@ void draw_placing(PanelContext& c) {
 }
 
 void draw_depth_stop(PanelContext& c) {
+  const World& world = c.session().world();
+  const auto most =
+      static_cast<int>(std::max(world.rongeur.max_reach_mm, world.sculptor.max_reach_mm));
   auto stop = static_cast<int>(std::lround(c.state().portal->depth_stop_mm));
   widgets::value_row("Depth stop", text_of("%d mm beyond the portal", stop));
   ImGui::SetNextItemWidth(-FLT_MIN);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(6), style::px(1)));
-  if (ImGui::SliderInt("##stop", &stop, 0, kMostDepthStopMm, "")) {
+  if (ImGui::SliderInt("##stop", &stop, 0, most, "")) {
     c.actions.command(SetDepthStop{static_cast<double>(stop)});
   }
   ImGui::PopStyleVar();

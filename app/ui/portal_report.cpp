@@ -8,9 +8,6 @@
 namespace flavum {
 namespace {
 
-// Near: within the practice limit on the whole path; engineering default for the sign only.
-constexpr double kNearMm = 2.0;
-
 std::string tissue_name(Label l) {
   if (l == label::kBody) return "soft tissue";
   const LabelInfo* info = find_label(l);
@@ -27,8 +24,8 @@ ImU32 tissue_colour(Label l) {
 void draw_least_margin(PanelContext& c, const PortalReport& report) {
   if (report.margins.empty()) return;
   const Margin& least = report.margins.front();
-  const bool crossed = least.distance_mm < 0;
-  const bool near = least.distance_mm < kNearMm;
+  const bool crossed = nearness(least.distance_mm, c.patient()) == Nearness::Crossed;
+  const bool near = nearness(least.distance_mm, c.patient()) == Nearness::Close;
   const ImU32 colour = crossed ? style::kDanger : near ? style::kNote : style::kText;
   widgets::muted_line("LEAST MARGIN");
   const ImVec2 at = ImGui::GetCursorScreenPos();

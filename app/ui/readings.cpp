@@ -8,12 +8,10 @@
 namespace flavum {
 namespace {
 
-constexpr double kNearMm = 2.0;  // when the sign turns from ring to triangle; engineering default
-
 // One distance that must not go below zero, with sign, word and number.
 void distance_block(const Case& patient, const char* name, double mm, const char* past) {
-  const bool crossed = mm < 0;
-  const bool near = mm < kNearMm;
+  const bool crossed = nearness(mm, patient) == Nearness::Crossed;
+  const bool near = nearness(mm, patient) == Nearness::Close;
   const ImU32 colour = crossed ? style::kDanger : near ? style::kNote : style::kText;
   ImDrawList* list = ImGui::GetWindowDrawList();
   const ImVec2 at = ImGui::GetCursorScreenPos();

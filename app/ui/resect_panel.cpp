@@ -95,7 +95,7 @@ bool step_row(const char* name, const std::string& value, const char* less, cons
 void draw_motion(PanelContext& c) {
   const State& s = c.state();
   int way = 0;
-  if (step_row("Beyond portal", text_of("%.1f mm", s.advance_mm), "− X", "+ W", way)) {
+  if (step_row("Past portal", text_of("%.1f mm", s.advance_mm), "− X", "+ W", way)) {
     move_instrument(c, 0.5 * way, 0, 0, 0);
   }
   if (step_row("Handle", text_of("%.0f°", deg_from_rad(s.clock_rad)), "↺ A", "↻ D", way)) {
