@@ -11,8 +11,10 @@
 namespace flavum {
 namespace {
 
-constexpr double kDepthStepMm = 1.0;    // depth guide click, clinical.md 1.3
-constexpr int kClockPositions = 8;      // handle turned in steps of 45 degrees
+constexpr double kDepthStepMm = 1.0;  // depth guide click, clinical.md 1.3
+constexpr int kClockPositions = 8;    // handle turned in steps of 45 degrees
+constexpr double kBoneInWayMm3 =
+    5.0;  // the sculptor goes where the way is open (engineering default)
 constexpr double kVentralCosine = 0.5;  // rule R4: never within 60 degrees of ventral
 
 // Centre first, then around: a sweep of the tip within the portal's freedom.
@@ -66,20 +68,26 @@ void bite(Session& session, const MoveInstrument& move, Tally& tally) {
   tally.deepest_mm = std::max(tally.deepest_mm, move.advance_mm);
 }
 
+// The places that give most come first, then what is left: `thresholds` descend.
 Tally work(Session& session, InstrumentKind kind, std::span<const std::array<double, 2>> sweep,
            int most_bites, const ReferenceRunLimits& limits) {
   Tally tally;
   const InstrumentModel* model = session.world().model(kind);
   if (model == nullptr || !session.dispatch(SelectInstrument{kind}).ok) return tally;
-  for (double depth = kDepthStepMm; depth <= model->max_reach_mm; depth += kDepthStepMm) {
-    if (session.state().portal->depth_stop_mm < depth && !session.dispatch(SetDepthStop{depth}).ok)
-      break;
-    for (const auto& tilt : sweep) {
-      for (int clock = 0; clock < kClockPositions; ++clock) {
-        if (tally.bites >= most_bites) break;
-        const MoveInstrument move{depth, 2.0 * kPi * clock / kClockPositions, tilt[0], tilt[1]};
-        if (yield_at(session, move, limits.keep_line_mm) >= limits.least_yield_mm3)
-          bite(session, move, tally);
+  for (const double share : {4.0, 2.0, 1.0}) {
+    const double threshold_mm3 = share * limits.least_yield_mm3;
+    for (double depth = kDepthStepMm; depth <= model->max_reach_mm; depth += kDepthStepMm) {
+      if (session.state().portal->depth_stop_mm < depth &&
+          !session.dispatch(SetDepthStop{depth}).ok) {
+        break;
+      }
+      for (const auto& tilt : sweep) {
+        for (int clock = 0; clock < kClockPositions; ++clock) {
+          if (tally.bites >= most_bites) break;
+          const MoveInstrument move{depth, 2.0 * kPi * clock / kClockPositions, tilt[0], tilt[1]};
+          if (yield_at(session, move, limits.keep_line_mm) >= threshold_mm3)
+            bite(session, move, tally);
+        }
       }
     }
   }

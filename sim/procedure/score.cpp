@@ -65,8 +65,8 @@ Score score(const World& world, const State& state) {
     with("closest_to_line_during_bites", closest, "mm", 1.0, false,
          "engineering default, after 1-2 mm needle accuracy on contralateral oblique views");
   }
-  with("flavum_area_change", -percent_change(r.flavum_area_before_mm2, r.flavum_area_after_mm2),
-       "%", 10.0, false, "engineering default: thinning below 10 % counts as none");
+  without("flavum_area_change", percent_change(r.flavum_area_before_mm2, r.flavum_area_after_mm2),
+          "%");
   without("canal_area_change", percent_change(r.canal_area_before_mm2, r.canal_area_after_mm2),
           "%");
   without("bone_removed", r.bone_removed_mm3, "mm3");
