@@ -20,6 +20,7 @@ constexpr float kEnvelopeSlackMm =
 constexpr float kLongestMm = 17.0F;  // half of the widest lumbar canal (27 +/- 3 mm) and a margin
 constexpr int kEnclosedReach = 12;   // stations
 constexpr double kLeastEnclosed = 0.35;  // share of the circumference
+constexpr double kLeastSacralEnclosed = 0.5;
 constexpr float kNoBone = -1.0F;
 
 int wrap(int a) { return (a + kAngles) % kAngles; }
@@ -128,21 +129,19 @@ std::pair<int, int> enclosed_range(const PolarSurface& bone, const PolarSurface&
       if (b > 0 && b < lumen.at(s, a) + 2.5F) share[static_cast<std::size_t>(s)] += 1.0 / kAngles;
     }
   }
-  // Averaged over a vertebra, because foramina, discs and interlaminar gaps are open.
-  const auto enclosed = [&](int s) {
+  // Averaged over about a vertebra, because foramina, discs and interlaminar gaps are open; at the
+  // lower end over what comes next, because the sacral canal is closed until it ends.
+  const auto enclosed = [&](int s, int up, int down, double least) {
     double sum = 0.0;
     int count = 0;
-    for (int d = -kEnclosedReach; d <= kEnclosedReach; ++d) {
-      if (s + d < 0 || s + d >= n) continue;
-      sum += share[static_cast<std::size_t>(s + d)];
-      ++count;
-    }
-    return sum / count > kLeastEnclosed;
+    for (int t = std::max(0, s - up); t <= std::min(n - 1, s + down); ++t, ++count)
+      sum += share[static_cast<std::size_t>(t)];
+    return sum / count > least;
   };
   int first = 0;
   int last = n - 1;
-  while (first < last && !enclosed(first)) ++first;
-  while (last > first && !enclosed(last)) --last;
+  while (first < last && !enclosed(first, kEnclosedReach, kEnclosedReach, kLeastEnclosed)) ++first;
+  while (last > first && !enclosed(last, 3, kEnclosedReach, kLeastSacralEnclosed)) --last;
   return {first, last};
 }
 

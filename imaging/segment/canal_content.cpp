@@ -1,7 +1,9 @@
 #include "imaging/segment/canal_content.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <vector>
 
 #include "imaging/base/parallel.h"
 #include "imaging/base/units.h"
@@ -15,7 +17,8 @@ namespace {
 // Engineering defaults.
 constexpr float kFatHu = -40.0F;        // half way between soft tissue and epidural fat
 constexpr float kFlavumLowHu = -25.0F;  // border voxels are mixed with fat; ligament itself 40-80
-constexpr float kFlavumHighHu = 220.0F;
+constexpr float kFlavumHighHu = 300.0F;
+constexpr float kMixedHu = 100.0F;  // denser than soft tissue: mixed with bone
 constexpr double kFlavumThickestMm = 8.5;
 constexpr double kFlavumLateralMm = 17.0;
 constexpr float kCoverMm = 11.0F;
@@ -72,6 +75,41 @@ void clear_mixed_layers(const Image<std::uint8_t>& bone, LabelMap& labels) {
   }
 }
 
+// The blur of bone belongs to neither side: give its outer half to what touches it.
+void grow_to_bone(const ContentInput& in, LabelMap& labels) {
+  const ImageGeometry& g = labels.geometry;
+  const std::array<std::int64_t, 3> stride{1, g.size.x(),
+                                           static_cast<std::int64_t>(g.size.x()) * g.size.y()};
+  const auto content = [](Label l) { return is_canal(l) || l == label::kLigamentumFlavum; };
+  for (int round = 0; round < 2; ++round) {
+    const std::vector<std::uint16_t> before = labels.voxels;
+    parallel_ranges(g.size.z(), 4, [&](std::int64_t begin, std::int64_t end) {
+      const std::int64_t first = std::max<std::int64_t>(1, begin) * stride[2];
+      const std::int64_t last = std::min<std::int64_t>(g.size.z() - 1, end) * stride[2];
+      for (std::int64_t o = first; o < last; ++o) {
+        const auto n = static_cast<std::size_t>(o);
+        if (before[n] != 0 || in.bone->voxels[n] != 0 || in.map->s[n] < 0) continue;
+        if (in.hu->voxels[n] < kMixedHu) continue;
+        const double s = static_cast<double>(in.map->s[n]);
+        const double u = static_cast<double>(in.map->u[n]);
+        const double v = static_cast<double>(in.map->v[n]);
+        if (std::abs(u) > kFlavumLateralMm || std::hypot(u, v) > 24) continue;
+        if (v < 0 && std::hypot(u, v) > in.lumen->radius(s, u, v) + 1.0) continue;
+        bool bone = false;
+        std::uint16_t found = 0;
+        for (const std::int64_t d : stride) {
+          for (const std::int64_t to : {o - d, o + d}) {
+            const auto t = static_cast<std::size_t>(to);
+            bone = bone || in.bone->voxels[t] != 0;
+            if (content(before[t])) found = before[t];
+          }
+        }
+        if (found != 0 && (bone || round == 0)) labels.voxels[n] = found;
+      }
+    });
+  }
+}
+
 }  // namespace
 
 ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
@@ -100,6 +138,7 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
     }
   });
   clear_mixed_layers(*in.bone, labels);
+  grow_to_bone(in, labels);
   ContentConfidence c;
   // Seen fat is what separates sac and ligament on CT; without it the borders are shapes, not
   // sights.

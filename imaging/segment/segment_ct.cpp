@@ -28,6 +28,7 @@ constexpr double kFrontMm = 75.0;
 constexpr double kBackMm = 72.0;
 constexpr double kUnsure = 0.5;  // confidence below which a border is announced as an estimate
 constexpr double kEndsMm = 45.0;
+constexpr double kSacralMm = 85.0;  // the path ends in the upper sacrum
 
 [[noreturn]] void refuse(const char* why) {
   throw InputRefused(
@@ -63,7 +64,7 @@ ImageGeometry fine_grid(const ImageGeometry& image, const std::vector<Eigen::Vec
     low = low.cwiseMin(p);
     high = high.cwiseMax(p);
   }
-  low -= Eigen::Vector3d(kSideMm, kFrontMm, kEndsMm);
+  low -= Eigen::Vector3d(kSideMm, kFrontMm, kSacralMm);
   high += Eigen::Vector3d(kSideMm, kBackMm, kEndsMm);
   const ImageGeometry cover = isotropic_cover(image, kFineMm);
   return crop_geometry(cover, cover.nearest_index(PatientPoint(low)),

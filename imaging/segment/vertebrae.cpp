@@ -27,7 +27,7 @@ constexpr double kProcessDepthMm = 3.0;
 constexpr double kProcessLowMm = -7.0;  // over the disc plane
 constexpr double kProcessHighMm = 0.0;
 constexpr double kSacralClosingMm = 3.0;
-constexpr double kSacralHoleMm2 = 900.0;
+constexpr double kSacralHoleMm2 = 1600.0;
 constexpr float kEdgeShare = 0.36F;  // of the densest bone nearby: where the blur of its edge ends
 constexpr float kDenseHu = 1000.0F;  // denser bone does not raise the edge further
 
