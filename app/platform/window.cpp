@@ -1,5 +1,6 @@
 #include "app/platform/window.h"
 
+#include <cctype>
 #include <utility>
 
 #include <GLFW/glfw3.h>
@@ -12,11 +13,82 @@ struct Window::Impl {
   GLFWwindow* window = nullptr;
   bool activity = true;
   std::vector<std::filesystem::path> dropped;
+  std::vector<KeyPress> keys;
 
   static Impl& of(GLFWwindow* w) { return *static_cast<Impl*>(glfwGetWindowUserPointer(w)); }
 };
 
 namespace {
+// By the letter printed on the key, so that Ctrl+Z is Ctrl+Z on every keyboard layout.
+char printed_letter(int code) {
+  const char* name = glfwGetKeyName(code, 0);
+  const int character = name != nullptr && name[0] != '\0' && name[1] == '\0' ? name[0] : code;
+  return static_cast<char>(std::toupper(static_cast<unsigned char>(character)));
+}
+
+KeyPress press_of(int code, int action, int modifiers) {
+  KeyPress press;
+  press.control = (modifiers & GLFW_MOD_CONTROL) != 0;
+  press.shift = (modifiers & GLFW_MOD_SHIFT) != 0;
+  press.repeated = action == GLFW_REPEAT;
+  if (code >= GLFW_KEY_0 && code <= GLFW_KEY_9) press.digit = code - GLFW_KEY_0;
+  if (code >= GLFW_KEY_KP_0 && code <= GLFW_KEY_KP_9) press.digit = code - GLFW_KEY_KP_0;
+  if (press.digit >= 0) {
+    press.key = Key::Digit;
+    return press;
+  }
+  switch (code) {
+    case GLFW_KEY_LEFT:
+      press.key = Key::Left;
+      break;
+    case GLFW_KEY_RIGHT:
+      press.key = Key::Right;
+      break;
+    case GLFW_KEY_UP:
+      press.key = Key::Up;
+      break;
+    case GLFW_KEY_DOWN:
+      press.key = Key::Down;
+      break;
+    case GLFW_KEY_PAGE_UP:
+      press.key = Key::PageUp;
+      break;
+    case GLFW_KEY_PAGE_DOWN:
+      press.key = Key::PageDown;
+      break;
+    case GLFW_KEY_ENTER:
+    case GLFW_KEY_KP_ENTER:
+      press.key = Key::Enter;
+      break;
+    case GLFW_KEY_ESCAPE:
+      press.key = Key::Escape;
+      break;
+    case GLFW_KEY_EQUAL:
+    case GLFW_KEY_KP_ADD:
+      press.key = Key::Plus;
+      break;
+    case GLFW_KEY_MINUS:
+    case GLFW_KEY_KP_SUBTRACT:
+      press.key = Key::Minus;
+      break;
+    case GLFW_KEY_F1:
+      press.key = Key::F1;
+      break;
+    default:
+      break;
+  }
+  if (press.key == Key::Other && code < GLFW_KEY_ESCAPE) {
+    const char letter = printed_letter(code);
+    if (letter >= 'A' && letter <= 'Z') {
+      press.key = Key::Letter;
+      press.letter = letter;
+    } else if (letter == '+' || letter == '-') {
+      press.key = letter == '+' ? Key::Plus : Key::Minus;
+    }
+  }
+  return press;
+}
+
 std::string glfw_reason() {
   const char* text = nullptr;
   glfwGetError(&text);
@@ -46,7 +118,10 @@ Window::Window(const std::string& title, int width, int height) : impl_(std::mak
   glfwMakeContextCurrent(w);
   glfwSwapInterval(1);
   // Set before the interface back end, which chains to these.
-  glfwSetKeyCallback(w, [](GLFWwindow* g, int, int, int, int) { Impl::of(g).activity = true; });
+  glfwSetKeyCallback(w, [](GLFWwindow* g, int code, int, int action, int modifiers) {
+    Impl::of(g).activity = true;
+    if (action != GLFW_RELEASE) Impl::of(g).keys.push_back(press_of(code, action, modifiers));
+  });
   glfwSetCharCallback(w, [](GLFWwindow* g, unsigned) { Impl::of(g).activity = true; });
   glfwSetMouseButtonCallback(w, [](GLFWwindow* g, int, int, int) { Impl::of(g).activity = true; });
   glfwSetScrollCallback(w, [](GLFWwindow* g, double, double) { Impl::of(g).activity = true; });
@@ -98,6 +173,7 @@ void Window::swap() { glfwSwapBuffers(impl_->window); }
 std::vector<std::filesystem::path> Window::take_dropped() {
   return std::exchange(impl_->dropped, {});
 }
+std::vector<KeyPress> Window::take_keys() { return std::exchange(impl_->keys, {}); }
 void* Window::native() const { return impl_->window; }
 
 }  // namespace flavum

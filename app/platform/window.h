@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "app/platform/keys.h"
+
 namespace flavum {
 
 class Window {
@@ -36,6 +38,8 @@ class Window {
 
   /// Files and folders dropped on the window since the last call.
   std::vector<std::filesystem::path> take_dropped();
+  /// Keys pressed since the last call, in order: none is lost, however slow a frame was.
+  std::vector<KeyPress> take_keys();
   /// GLFWwindow*, for the interface back end.
   void* native() const;
 

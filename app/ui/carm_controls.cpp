@@ -118,11 +118,14 @@ void draw_carm_controls(PanelContext& c, const Rect& area) {
   ImGui::TextUnformatted("C-arm");
   ImGui::PopFont();
   if (!tall) ImGui::SameLine();
+  const float words_top = ImGui::GetCursorPosY();
   ImGui::PushFont(style::fonts().small);
   ImGui::PushTextWrapPos(0.0F);
   ImGui::TextUnformatted(pose_words(pose).c_str());
   ImGui::PopTextWrapPos();
   ImGui::PopFont();
+  // Room for three lines, so that the controls do not move while the C-arm does.
+  if (tall) ImGui::SetCursorPosY(words_top + 3.2F * style::fonts().small->FontSize);
   view_buttons(c, tall ? 2 : 4);
   if (tall) {
     joint(c, "Orbital", pose.orbital_rad, model.orbital_min_rad, model.orbital_max_rad, true);

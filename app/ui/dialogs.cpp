@@ -63,6 +63,24 @@ void draw_problem_dialog(PanelContext& c) {
       ImGui::TreePop();
     }
   }
+  if (!c.model.offered_volumes.empty()) {
+    widgets::section("OTHER VOLUMES HERE");
+    ImGui::BeginChild("volumes",
+                      {0, style::px(std::min<float>(
+                              150, 34.0F * static_cast<float>(c.model.offered_volumes.size())))});
+    for (const VolumeEntry& entry : c.model.offered_volumes) {
+      const Eigen::Vector3i& n = entry.geometry.size;
+      const std::string name = text_of("%s  %s  %d × %d × %d", modality_name(entry.modality),
+                                       entry.description.c_str(), n.x(), n.y(), n.z());
+      ImGui::PushID(entry.id.c_str());
+      if (ImGui::Selectable(name.c_str(), false, 0, {0, style::px(26)})) {
+        ImGui::CloseCurrentPopup();
+        c.actions.open_volume(entry.id);
+      }
+      ImGui::PopID();
+    }
+    ImGui::EndChild();
+  }
   ImGui::Dummy({0, style::px(8)});
   if (widgets::primary_button("Close", {style::px(120), 0}) ||
       ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {

@@ -11,6 +11,7 @@ namespace flavum {
 class FileBrowser {
  public:
   void show();
+  bool open() const { return open_; }
   /// Draws the dialog while it is open; returns what was chosen.
   std::optional<std::filesystem::path> draw();
 

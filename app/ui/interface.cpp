@@ -22,14 +22,16 @@ constexpr double kMostScale = 3.0;
 }  // namespace
 
 struct Interface::Impl {
+  Window& window;
   double scale = 1.0;
   FileBrowser browser;
   std::string cursor_words;
 
+  explicit Impl(Window& w) : window(w) {}
   void panels(PanelContext& c);
 };
 
-Interface::Interface(Window& window, double scale) : impl_(std::make_unique<Impl>()) {
+Interface::Interface(Window& window, double scale) : impl_(std::make_unique<Impl>(window)) {
   IMGUI_CHECKVERSION();
   ImGui::CreateContext();
   ImGui::GetIO().IniFilename = nullptr;  // nothing is written beside the program
@@ -66,7 +68,8 @@ void Interface::Impl::panels(PanelContext& c) {
   const float bottom = style::px(28);
   const float gap = style::px(4);
   const float panel = c.model.session == nullptr ? 0.0F : style::px(320);
-  handle_shortcuts(c, open_requested);
+  const std::vector<KeyPress> keys = window.take_keys();
+  if (!browser.open()) handle_shortcuts(c, keys, open_requested);
   const std::string words_before = cursor_words;
   cursor_words.clear();
   const Rect views{{low.x + gap, low.y + top + gap},

@@ -1,6 +1,7 @@
 #pragma once
 // Private to this folder: one function per panel, and what all of them are given.
 
+#include "app/platform/keys.h"
 #include "app/ui/style.h"
 #include "app/ui/workbench.h"
 
@@ -44,7 +45,7 @@ void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested);
 void draw_job_dialog(PanelContext& c);
 void draw_problem_dialog(PanelContext& c);
 void draw_help_window(PanelContext& c);
-void handle_shortcuts(PanelContext& c, bool& open_requested);
+void handle_shortcuts(PanelContext& c, const std::vector<KeyPress>& keys, bool& open_requested);
 
 /// Sets the level, side, scale and window as the keys and buttons do.
 void step_slice(PanelContext& c, SliceKind kind, int slices);

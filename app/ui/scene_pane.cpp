@@ -30,6 +30,9 @@ void mouse(PanelContext& c, const Rect& area, bool hovered, bool held) {
   const ImGuiIO& io = ImGui::GetIO();
   SceneCamera& camera = c.view.scene;
   if (hovered) c.view.active = Pane::Scene;
+  const bool pressed_now =
+      ImGui::IsMouseClicked(0) || ImGui::IsMouseClicked(1) || ImGui::IsMouseClicked(2);
+  if (pressed_now) held = false;  // the mouse may have jumped there
   if (held && ImGui::IsMouseDragging(0, 1.0F)) {
     const double pace = 3.2 / static_cast<double>(std::max(1.0F, area.height()));
     camera.azimuth_rad = std::remainder(camera.azimuth_rad - pace * io.MouseDelta.x, 6.283185307);

@@ -82,14 +82,15 @@ void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, boo
                    bool held) {
   const ImGuiIO& io = ImGui::GetIO();
   SliceCamera& camera = c.view.slices[index_of(kind)];
-  if (held && ImGui::IsMouseDragging(1, 0.0F)) {
+  // Not in the frame of the press itself: the mouse may have jumped there.
+  if (held && ImGui::IsMouseDragging(1, 0.0F) && !ImGui::IsMouseClicked(1)) {
     // Right and left: width; up and down: centre. A width's own size sets the pace.
     WindowLevel& w = c.view.window;
     const double pace = std::max(1.0, w.width_hu / 300.0) / style::px(1);
     w.width_hu = std::clamp(w.width_hu + pace * io.MouseDelta.x, 1.0, 8000.0);
     w.centre_hu = std::clamp(w.centre_hu + pace * io.MouseDelta.y, -2000.0, 6000.0);
   }
-  if (held && ImGui::IsMouseDragging(2, 0.0F)) {
+  if (held && ImGui::IsMouseDragging(2, 0.0F) && !ImGui::IsMouseClicked(2)) {
     camera.centre = camera.centre - (io.MouseDelta.x * plane.mm_per_pixel) * plane.right -
                     (io.MouseDelta.y * plane.mm_per_pixel) * plane.down;
   }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/editor/session.h"
 #include "app/editor/view_state.h"
@@ -38,6 +39,7 @@ struct WorkbenchModel {
   const Session* session = nullptr;  ///< null: nothing is open
   JobStatus job;
   std::optional<Problem> problem;
+  std::vector<VolumeEntry> offered_volumes;         ///< of the folder in which one was refused
   const Analysis* analysis = nullptr;               ///< null: not computed yet
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
   bool fluoroscopy_busy = false;

@@ -61,33 +61,37 @@ void Controller::fail(const Problem& problem) {
 
 void Controller::start_opening(const std::string& title, int level_shift, const Source& source) {
   problem_.reset();
+  offered_.clear();
+  auto found = std::make_shared<Catalogue>();
   opening_.start(
       title,
-      [this, source, level_shift](const Progress& progress) -> BackgroundJob::Finish {
-        const Opened opened{std::make_shared<Session>(source(progress)), level_shift};
+      [this, source, level_shift, found](const Progress& progress) -> BackgroundJob::Finish {
+        const Opened opened{std::make_shared<Session>(source(progress, *found)), level_shift};
         return [this, opened] { adopt(opened); };
       },
-      [this](const Problem& problem) { fail(problem); });
+      [this, found](const Problem& problem) {
+        fail(problem);
+        if (found->volumes.size() > 1) offered_ = found->volumes;
+      });
 }
 
 void Controller::open(const std::filesystem::path& path) { open_chosen(path, std::nullopt); }
 
 void Controller::open_chosen(const std::filesystem::path& path,
                              const std::optional<std::string>& volume_id) {
-  path_ = path;
-  builtin_ = false;
+  trying_ = path;
+  // No folder name on screen: it may be a patient's.
   start_opening(
-      "Opening " + (path.filename().empty() ? path.parent_path() : path).filename().string(), 0,
-      [path, volume_id](const Progress& progress) {
-        return make_case(flavum::open_volume(path, volume_id, progress.part(0.0, 0.35)),
-                         SegmentOptions{}, false, progress.part(0.35, 1.0));
+      "Opening the case", 0, [path, volume_id](const Progress& progress, Catalogue& found) {
+        OpenedVolume volume = flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
+        found = volume.catalogue;
+        return make_case(std::move(volume), SegmentOptions{}, false, progress.part(0.35, 1.0));
       });
 }
 
 void Controller::open_builtin() {
-  builtin_ = true;
-  path_.clear();
-  start_opening("Opening the built-in case", 0, [](const Progress& progress) {
+  trying_.clear();
+  start_opening("Opening the built-in case", 0, [](const Progress& progress, Catalogue&) {
     const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
     return make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
                      SegmentOptions{}, true, progress.part(0.5, 1.0));
@@ -95,16 +99,18 @@ void Controller::open_builtin() {
 }
 
 void Controller::open_volume(const std::string& id) {
-  if (!builtin_) open_chosen(path_, id);
+  const std::filesystem::path& path = offered_.empty() ? path_ : trying_;
+  if (!path.empty()) open_chosen(std::filesystem::path(path), id);
 }
 
 void Controller::shift_numbering(int levels) {
   if (!session_) return;
   SegmentOptions options;
   options.level_shift = level_shift_ + levels;
+  trying_ = path_;
   const bool generated = session_->opened().patient.generated;
   start_opening("Counting the vertebrae again", options.level_shift,
-                [session = session_, options, generated](const Progress& progress) {
+                [session = session_, options, generated](const Progress& progress, Catalogue&) {
                   return make_case(session->opened().volume, options, generated, progress);
                 });
 }
@@ -116,6 +122,7 @@ void Controller::adopt(const Opened& opened) {
   surfaces_.cancel();
   pictures_.show(nullptr);
   session_ = opened.session;
+  path_ = trying_;
   level_shift_ = opened.level_shift;
   analysis_.reset();
   analysis_requested_ = 0;
@@ -207,7 +214,7 @@ void Controller::redo() {
 
 void Controller::dismiss_problem() {
   problem_.reset();
-  if (!session_) path_.clear();
+  offered_.clear();
 }
 
 void Controller::say(const std::string& sentence) {
@@ -261,6 +268,7 @@ WorkbenchModel Controller::model() const {
     model.job = surfaces_.status();
   }
   model.problem = problem_;
+  model.offered_volumes = offered_;
   model.analysis = analysis_ ? &*analysis_ : nullptr;
   model.fluoroscopy = pictures_.fluoroscopy_geometry();
   model.fluoroscopy_busy = pictures_.fluoroscopy_busy();

@@ -42,7 +42,9 @@ class Controller : public WorkbenchActions {
     std::shared_ptr<Session> session;
     int level_shift = 0;
   };
-  using Source = std::function<OpenedCase(const Progress&)>;
+  /// Makes the case in the worker; what it finds in the folder is left in `found`, so that another
+  /// volume can be offered when this one is refused.
+  using Source = std::function<OpenedCase(const Progress&, Catalogue& found)>;
   void start_opening(const std::string& title, int level_shift, const Source& source);
   void adopt(const Opened& opened);
   void start_surfaces();
@@ -51,11 +53,11 @@ class Controller : public WorkbenchActions {
   ViewState& view_;
   Pictures& pictures_;
   std::shared_ptr<Session> session_;
-  std::filesystem::path path_;  ///< of the open case, for another volume of the same folder
-  bool builtin_ = false;
+  std::filesystem::path trying_;  ///< what is being opened; empty: the built-in case
+  std::filesystem::path path_;    ///< of the open case, for another volume of the same folder
   int level_shift_ = 0;
   std::optional<Problem> problem_;
-  std::shared_ptr<const Catalogue> offered_;  ///< volumes to choose from when one was refused
+  std::vector<VolumeEntry> offered_;  ///< to choose from when one was refused
   std::string notice_;
   double notice_until_s_ = -1;
   std::vector<std::string> proposal_reasons_;
