@@ -50,6 +50,7 @@ void write_secondary_capture(const PixelImage& grey, const std::string& descript
   put(DCM_StudyID, "");
   put(DCM_SeriesNumber, "1");
   put(DCM_InstanceNumber, "1");
+  put(DCM_Laterality, "");
   put(DCM_PatientOrientation, "");
   put(DCM_BurnedInAnnotation, "NO");
   number(DCM_SamplesPerPixel, 1);

@@ -7,6 +7,7 @@
 #include <dcmtk/dcmfg/fgpixmsr.h>
 #include <dcmtk/dcmfg/fgplanor.h>
 #include <dcmtk/dcmfg/fgplanpo.h>
+#include <dcmtk/dcmiod/iodreferences.h>
 #include <dcmtk/dcmseg/segdoc.h>
 #include <dcmtk/dcmseg/segment.h>
 
@@ -70,6 +71,19 @@ void add_shared_groups(DcmSegmentation& object, const ImageGeometry& g) {
   require(measures.setSpacingBetweenSlices(decimal_string(g.spacing_mm.z()).c_str()),
           "slice spacing");
   require(object.addForAllFrames(measures), "pixel measures");
+}
+
+// The standard wants every referenced image listed once more, by series.
+void add_references(DcmSegmentation& object, const SourceSeries& series) {
+  IODReferences references;
+  for (const SourceImage& image : series.images) {
+    if (!references.add(new IODImageReference("", series.study_uid.c_str(),
+                                              series.series_uid.c_str(), image.sop_instance.c_str(),
+                                              image.sop_class.c_str()))) {
+      throw OperationFailed("The DICOM segmentation cannot be written.", "references");
+    }
+  }
+  object.getCommonInstanceReference().addReferences(references, series.study_uid.c_str());
 }
 
 Uint16 add_segment(DcmSegmentation& object, const LabelInfo& info) {
@@ -157,6 +171,10 @@ void write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   require(
       object->getFrameOfReference().setFrameOfReferenceUID(source.frame_of_reference_uid.c_str()),
       "frame of reference");
+  // Written anew below; dcmseg checks that they are there.
+  require(object->getStudy().setStudyInstanceUID(series.study_uid.c_str()), "study");
+  require(object->getSeries().setSeriesNumber("9000"), "series number");
+  add_references(*object, series);
   add_shared_groups(*object, g);
   const std::string dimension_uid = derived_uid(random_uid_seed(), "dimension organization");
   IODMultiframeDimensionModule& dimensions = object->getDimensions();

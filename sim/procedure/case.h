@@ -32,8 +32,8 @@ struct BoneBorders {
 /// level.
 struct OperativeField {
   SpineLevel level;
-  LabelMap labels;  ///< 0.5 mm isotropic, axes of the Patient frame, around the level, skin
-                    ///< included only as far as the portal's last 70 mm
+  LabelMap labels;      ///< 0.5 mm isotropic, axes of the Patient frame, around the level, skin
+                        ///< included only as far as the portal's last 70 mm
   ScalarImage dura_mm;  ///< signed distance to the thecal sac: negative inside
   ScalarImage line_mm;  ///< signed distance to the epidurogram line: the border of the canal
                         ///< (sac, epidural fat and epidural space together); negative inside

@@ -34,8 +34,9 @@ TEST(ProjectionGeometryFile, IsReadWithDirectionsNormalised) {
 }
 
 TEST(ProjectionGeometryFile, EveryFieldIsNeeded) {
-  for (const auto& item : valid_geometry().items()) {
-    Json j = valid_geometry();
+  const Json whole = valid_geometry();
+  for (const auto& item : whole.items()) {
+    Json j = whole;
     j.erase(item.key());
     EXPECT_THROW(read(j.dump()), InputRefused) << item.key();
     j[item.key()] = "text";
