@@ -22,8 +22,7 @@ struct Options {
 // A single volume file is listed like a folder with one volume.
 Catalogue catalogue_of(const fs::path& path) {
   if (!fs::exists(path)) {
-    throw InputRefused("There is no file or folder named " + path.filename().string() + ".",
-                       path.string());
+    throw InputRefused("The chosen file or folder does not exist.", path.string());
   }
   if (!fs::is_regular_file(path) || !is_volume_file(path))
     return scan_dicom(path, terminal_progress());

@@ -39,9 +39,14 @@ int run(int argc, char** argv) {
                  "Interface scale, 1 to 3; 0 follows the monitor")
       ->check(CLI::Range(0.0, 3.0));
   app.add_option("--width", workstation.width, "Window width in pixels")
-      ->check(CLI::Range(640, 16384));
+      ->check(CLI::Range(1000, 16384));
   app.add_option("--height", workstation.height, "Window height in pixels")
-      ->check(CLI::Range(480, 16384));
+      ->check(CLI::Range(640, 16384));
+  app.add_option(
+      "--script", workstation.script,
+      "Steps to do once the case is open, e.g. \"level L4-5\" \"propose\" \"view lateral\"");
+  app.add_option("--screenshot", workstation.screenshot,
+                 "Save the window as PNG after the steps, then leave");
 #endif
   add_phantom_command(app);
   add_info_command(app);

@@ -51,16 +51,13 @@ void write_slices(const Session& session, const std::string& when, const fs::pat
   const PortalPlan& plan = *session.state().portal;
   const LevelLandmarks* level = session.world().patient->landmarks.level(plan.level);
   const PatientPoint centre = level != nullptr ? level->canal_centre : plan.dock;
-  const auto picture = [&](SlicePlane plane, const PatientPoint& at, const char* name) {
-    SliceRequest q;
-    q.plane = plane;
-    q.centre = at;
-    write_png(slice_picture(session.world(), session.state(), q),
+  const auto picture = [&](SliceKind kind, const PatientPoint& at, const char* name) {
+    write_png(slice_picture(session.world(), session.state(), kind, at),
               out / ("slice-" + when + "-" + name + ".png"));
   };
-  picture(SlicePlane::Axial, PatientPoint(centre.x(), centre.y(), plan.dock.z()), "axial");
-  picture(SlicePlane::Sagittal, PatientPoint(plan.dock.x(), centre.y(), centre.z()), "sagittal");
-  picture(SlicePlane::Coronal, PatientPoint(centre.x(), plan.dock.y(), centre.z()), "coronal");
+  picture(SliceKind::Axial, PatientPoint(centre.x(), centre.y(), plan.dock.z()), "axial");
+  picture(SliceKind::Sagittal, PatientPoint(plan.dock.x(), centre.y(), centre.z()), "sagittal");
+  picture(SliceKind::Coronal, PatientPoint(centre.x(), plan.dock.y(), centre.z()), "coronal");
 }
 
 nlohmann::json score_json(const Score& s) {

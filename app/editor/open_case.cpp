@@ -33,6 +33,7 @@ OpenedVolume open_volume_file(const fs::path& path) {
   return opened;
 }
 
+// No sentence names the folder: folder names often are patients' names.
 // Why nothing could be loaded, in one sentence, with every refusal in the details.
 [[noreturn]] void refuse_all(const fs::path& path, const Catalogue& catalogue) {
   std::string details;
@@ -41,12 +42,12 @@ OpenedVolume open_volume_file(const fs::path& path) {
                r.reason + (r.details.empty() ? "" : " [" + r.details + "]") + "\n";
   }
   if (catalogue.refused.empty()) {
-    throw InputRefused("There are no DICOM images in " + path.filename().string() +
-                       ". Choose the folder that holds the CT or MR images.");
+    throw InputRefused(
+        "There are no DICOM images here. Choose the folder that holds the CT or MR images.",
+        path.string());
   }
   throw InputRefused(
-      "Nothing in " + path.filename().string() +
-          " can be loaded as a volume. First reason: " + catalogue.refused.front().reason,
+      "Nothing here can be loaded as a volume. First reason: " + catalogue.refused.front().reason,
       details);
 }
 
@@ -100,8 +101,7 @@ constexpr int kBuiltinRevision = 1;
 OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>& volume_id,
                          const Progress& progress) {
   if (!fs::exists(path)) {
-    throw InputRefused("There is no file or folder named " + path.filename().string() + ".",
-                       path.string());
+    throw InputRefused("The chosen file or folder does not exist.", path.string());
   }
   if (is_case_folder(path)) {
     OpenedVolume opened = open_volume_file(path / "volume.nrrd");
@@ -113,7 +113,7 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     if (volume_id && *volume_id != "file") {
       throw UsageError("A single volume file holds one volume, named \"file\".");
     }
-    progress.report(0.0, "Reading " + path.filename().string());
+    progress.report(0.0, "Reading the volume");
     return open_volume_file(path);
   }
   OpenedVolume opened;

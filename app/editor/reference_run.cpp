@@ -48,8 +48,11 @@ double yield_at(const Session& session, const MoveInstrument& move, double keep_
   const State& now = session.state();
   if (!validate(world, now, move).ok) return 0.0;
   const State moved = apply(world, now, move);
-  if (moved.events.size() != now.events.size() || measure(world, moved).line_mm < keep_line_mm)
+  const Readings there = measure(world, moved);
+  if (moved.events.size() != now.events.size() || there.line_mm < keep_line_mm) return 0.0;
+  if (now.instrument == InstrumentKind::TissueSculptor && there.bone_in_way_mm3 > kBoneInWayMm3) {
     return 0.0;
+  }
   const auto facing = jaw_direction(world, moved);
   if (!facing || facing->dot(ventral(world)) > kVentralCosine) return 0.0;
   if (!validate(world, moved, CloseJaw{}).ok) return 0.0;

@@ -78,12 +78,14 @@ Verdict Session::dispatch(const Command& command) {
   State next = apply(world_, state(), command);
   history_.resize(position_ + 1);
   Step step{std::move(next), command_name(command), command.index()};
-  if (position_ > 0 && merges(command) && history_.back().command_kind == command.index()) {
+  if (position_ > 0 && stroke_open_ && merges(command) &&
+      history_.back().command_kind == command.index()) {
     history_.back() = std::move(step);
   } else {
     history_.push_back(std::move(step));
     ++position_;
   }
+  stroke_open_ = merges(command);
   ++revision_;
   return verdict;
 }
@@ -98,12 +100,14 @@ std::string Session::redo_name() const {
 void Session::undo() {
   if (!can_undo()) return;
   --position_;
+  stroke_open_ = false;
   ++revision_;
 }
 
 void Session::redo() {
   if (!can_redo()) return;
   ++position_;
+  stroke_open_ = false;
   ++revision_;
 }
 

@@ -31,6 +31,9 @@ class Session {
   /// Refused commands change nothing and return the reason.
   Verdict dispatch(const Command& command);
 
+  /// The hand let go (mouse up, slider released): the next move is a step of its own.
+  void end_stroke() { stroke_open_ = false; }
+
   bool can_undo() const { return position_ > 0; }
   bool can_redo() const { return position_ + 1 < history_.size(); }
   std::string undo_name() const;  ///< "Move portal"
@@ -52,6 +55,7 @@ class Session {
   std::vector<Step> history_;
   std::size_t position_ = 0;
   std::uint64_t revision_ = 0;
+  bool stroke_open_ = false;
 };
 
 /// "Move portal", "Take a bite": what undo calls a command.

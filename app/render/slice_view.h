@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "app/platform/texture.h"
-#include "app/render/slice_raster.h"
+#include "app/view/slice_raster.h"
 #include "sim/procedure/case.h"
 
 namespace flavum {

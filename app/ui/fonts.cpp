@@ -16,8 +16,10 @@ __asm__(
     "\"\n"
     ".global flavum_font_strong_end\nflavum_font_strong_end:\n.byte 0\n"
     ".previous\n");
+// NOLINTBEGIN(readability-identifier-naming): symbols of the block above
 extern "C" const unsigned char flavum_font_regular[], flavum_font_regular_end[];
 extern "C" const unsigned char flavum_font_strong[], flavum_font_strong_end[];
+// NOLINTEND(readability-identifier-naming)
 
 namespace flavum {
 namespace {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <backends/imgui_impl_glfw.h>
 #include <backends/imgui_impl_opengl3.h>
@@ -91,6 +92,16 @@ void Interface::Impl::panels(PanelContext& c) {
   if (const auto chosen = browser.draw()) c.actions.open(*chosen);
 }
 
+namespace {
+
+bool hands_off() {
+  const ImGuiIO& io = ImGui::GetIO();
+  return !ImGui::IsAnyMouseDown() && std::none_of(std::begin(io.KeysDown), std::end(io.KeysDown),
+                                                  [](bool down) { return down; });
+}
+
+}  // namespace
+
 void Interface::frame(const WorkbenchModel& model, ViewState& view, WorkbenchActions& actions,
                       ViewPictures& pictures) {
   view.ui_scale = std::clamp(view.ui_scale, kLeastScale, kMostScale);
@@ -105,6 +116,7 @@ void Interface::frame(const WorkbenchModel& model, ViewState& view, WorkbenchAct
   ImGui::NewFrame();
   PanelContext context{model, view, actions, pictures, impl_->cursor_words};
   impl_->panels(context);
+  if (hands_off()) actions.end_stroke();
   ImGui::Render();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const ImVec2 dots = ImGui::GetIO().DisplayFramebufferScale;

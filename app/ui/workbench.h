@@ -58,6 +58,8 @@ class WorkbenchActions {
   virtual void choose_level(SpineLevel level) = 0;
   virtual void propose(Side side) = 0;
   virtual void command(const Command& command) = 0;
+  /// The hand let go of mouse and keys: the next move is an undo step of its own.
+  virtual void end_stroke() = 0;
   virtual void undo() = 0;
   virtual void redo() = 0;
   virtual void cancel_job() = 0;

@@ -202,6 +202,10 @@ void Controller::command(const Command& command) {
   say(verdict.ok ? "" : verdict.reason);
 }
 
+void Controller::end_stroke() {
+  if (session_) session_->end_stroke();
+}
+
 void Controller::undo() {
   if (session_) session_->undo();
   say("");

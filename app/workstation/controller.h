@@ -20,6 +20,7 @@ class Controller : public WorkbenchActions {
   void choose_level(SpineLevel level) override;
   void propose(Side side) override;
   void command(const Command& command) override;
+  void end_stroke() override;
   void undo() override;
   void redo() override;
   void cancel_job() override { opening_.cancel(); }

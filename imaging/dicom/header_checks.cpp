@@ -17,9 +17,9 @@ namespace {
 constexpr double kUnitTolerance = 0.02;  // length and right angle of the orientation; engineering
                                          // default: vectors written with two decimals still pass
 constexpr int kMaxMatrix = 16384;        // rows or columns; engineering default
-constexpr double kMinSpacing_mm = 0.01;  // engineering default: below any CT or MR pixel
-constexpr double kMaxSpacing_mm = 20.0;  // engineering default: above any CT or MR pixel
-constexpr double kMaxPosition_mm = 1e5;  // engineering default: 100 m from the origin is an error
+constexpr double kMinSpacingMm = 0.01;   // engineering default: below any CT or MR pixel
+constexpr double kMaxSpacingMm = 20.0;   // engineering default: above any CT or MR pixel
+constexpr double kMaxPositionMm = 1e5;   // engineering default: 100 m from the origin is an error
 
 }  // namespace
 
@@ -138,7 +138,7 @@ void read_plane(DcmItem& measures, DcmItem& orientation, DcmItem& position, Slic
                         spacing_text};
   }
   for (const double s : spacing) {
-    if (s < kMinSpacing_mm || s > kMaxSpacing_mm) {
+    if (s < kMinSpacingMm || s > kMaxSpacingMm) {
       throw HeaderRefused{"size", "The image's pixel size cannot be that of a CT or MR image.",
                           spacing_text};
     }
@@ -158,7 +158,7 @@ void read_plane(DcmItem& measures, DcmItem& orientation, DcmItem& position, Slic
   }
   h.row_dir.normalize();
   h.column_dir = (h.column_dir - h.row_dir.dot(h.column_dir) * h.row_dir).normalized();
-  if (h.position.v.cwiseAbs().maxCoeff() > kMaxPosition_mm) {
+  if (h.position.v.cwiseAbs().maxCoeff() > kMaxPositionMm) {
     throw HeaderRefused{
         "no-geometry", "The image's position in the patient is impossible.",
         "Image Position (0020,0032) \"" + texts_of(position, DCM_ImagePositionPatient) + "\""};

@@ -18,12 +18,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr float kCtPadding_hu = -1024.0F;  // air and below: the lowest value of a 12-bit CT
+constexpr float kCtPaddingHu = -1024.0F;  // air and below: the lowest value of a 12-bit CT
 constexpr float kMrPadding = 0.0F;
 // No tissue or air is below -1000 HU; noise reaches about -1700 HU beside metal in sharp kernels.
 // Scanners fill the corners with -2000, -2048, -3024 or -32768, often without naming it as padding.
 // Engineering default.
-constexpr float kCtImpossible_hu = -2000.0F;
+constexpr float kCtImpossibleHu = -2000.0F;
 constexpr std::int64_t kFilesPerReport = 16;
 
 [[noreturn]] void refuse(const VolumeEntry& entry, const fs::path& file, const std::string& why) {
@@ -110,7 +110,7 @@ void load_file(const VolumeEntry& entry, const FileSlices& slices, ScalarImage& 
     refuse(entry, file, "its pixels cannot be decoded");
   const auto padding = padding_of(data, *encoding);
   const bool ct = entry.modality == Modality::Ct;
-  const float filler = ct ? kCtPadding_hu : kMrPadding;
+  const float filler = ct ? kCtPaddingHu : kMrPadding;
   for (const auto& [slice, frame] : slices.frames) {
     const std::vector<std::uint16_t> cells = pixels.frame(frame);
     if (cells.empty()) refuse(entry, file, "its pixels are incomplete");
@@ -122,7 +122,7 @@ void load_file(const VolumeEntry& entry, const FileSlices& slices, ScalarImage& 
       const float number = static_cast<float>(rescale.slope * value + rescale.intercept);
       const bool padded =
           padding && (padding->holds(value) || padding->holds(encoding->cell(cells[n])));
-      out[n] = padded || (ct && number <= kCtImpossible_hu) ? filler : number;
+      out[n] = padded || (ct && number <= kCtImpossibleHu) ? filler : number;
     }
   }
 }

@@ -11,12 +11,12 @@ namespace {
 
 // All engineering defaults. Positions are written with one to six decimals; steeper tolerances
 // would refuse real scanners' rounding, wider ones would hide a missing image or a sheared volume.
-constexpr double kTiltTolerance_rad = 0.00175;  // 0.1 degree
-constexpr double kSidewaysTolerance_mm = 0.1;   // total sideways drift that rounding can cause
-constexpr double kSpacingTolerance_mm = 0.05;   // off the equidistant place
+constexpr double kTiltToleranceRad = 0.00175;  // 0.1 degree
+constexpr double kSidewaysToleranceMm = 0.1;   // total sideways drift that rounding can cause
+constexpr double kSpacingToleranceMm = 0.05;   // off the equidistant place
 constexpr double kSpacingToleranceRelative = 0.01;
-constexpr double kMaxSliceDistance_mm = 20.0;  // further apart, images are no volume
-constexpr double kStraight_mm = 0.2;           // residual of a steady sideways shift
+constexpr double kMaxSliceDistanceMm = 20.0;  // further apart, images are no volume
+constexpr double kStraightMm = 0.2;           // residual of a steady sideways shift
 
 // "counted from the patient's feet": the side at which a stack along `normal` begins.
 std::string beginning_of(const Eigen::Vector3d& normal) {
@@ -41,7 +41,7 @@ bool equidistant(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& n
   const double start = stack.front().position.v.dot(normal);
   const double step =
       (stack.back().position.v.dot(normal) - start) / static_cast<double>(stack.size() - 1);
-  const double tolerance = std::max(kSpacingTolerance_mm, kSpacingToleranceRelative * step);
+  const double tolerance = std::max(kSpacingToleranceMm, kSpacingToleranceRelative * step);
   for (std::size_t n = 0; n < stack.size(); ++n) {
     const double place = start + static_cast<double>(n) * step;
     if (std::abs(stack[n].position.v.dot(normal) - place) > tolerance) return false;
@@ -61,13 +61,13 @@ std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
   const Eigen::Vector3d whole = stack.back().position.v - stack.front().position.v;
   const double span = whole.dot(normal);
   const double sideways = (whole - span * normal).norm();
-  if (sideways <= kSidewaysTolerance_mm + kTiltTolerance_rad * span) return std::nullopt;
+  if (sideways <= kSidewaysToleranceMm + kTiltToleranceRad * span) return std::nullopt;
   const Eigen::Vector3d slope = (whole - span * normal) / std::max(span, 1e-6);
   bool straight = true;
   for (const SliceHeader& s : stack) {
     const Eigen::Vector3d step = s.position.v - stack.front().position.v;
     const double along = step.dot(normal);
-    straight = straight && (step - along * (normal + slope)).norm() <= kStraight_mm;
+    straight = straight && (step - along * (normal + slope)).norm() <= kStraightMm;
   }
   const std::string files = "first " + stack.front().source.file.filename().string() + ", last " +
                             stack.back().source.file.filename().string();
@@ -91,7 +91,7 @@ std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
   bool neighbours = true;
   for (std::size_t n = 1; n < stack.size(); ++n) {
     const Eigen::Vector3d step = stack[n].position.v - stack[n - 1].position.v;
-    neighbours = neighbours && (step - step.dot(normal) * normal).norm() <= kStraight_mm;
+    neighbours = neighbours && (step - step.dot(normal) * normal).norm() <= kStraightMm;
   }
   if (!neighbours) return std::nullopt;
   return StackFault{"tilt",
@@ -108,7 +108,7 @@ std::optional<StackFault> find_gap(const std::vector<SliceHeader>& stack,
                    sorted.end());
   const double usual = sorted[sorted.size() / 2];
   if (equidistant(stack, normal)) {
-    if (usual <= kMaxSliceDistance_mm) return std::nullopt;
+    if (usual <= kMaxSliceDistanceMm) return std::nullopt;
     return StackFault{"gap",
                       "The images lie " + decimal(usual, 1) +
                           " mm apart: too far for a volume, what lies between them is unknown.",
@@ -116,7 +116,7 @@ std::optional<StackFault> find_gap(const std::vector<SliceHeader>& stack,
   }
   std::size_t worst = 0;
   int irregular = 0;
-  const double tolerance = std::max(kSpacingTolerance_mm, kSpacingToleranceRelative * usual);
+  const double tolerance = std::max(kSpacingToleranceMm, kSpacingToleranceRelative * usual);
   for (std::size_t n = 0; n < steps.size(); ++n) {
     if (std::abs(steps[n] - usual) > tolerance) ++irregular;
     if (std::abs(steps[n] - usual) > std::abs(steps[worst] - usual)) worst = n;

@@ -13,8 +13,8 @@ namespace {
 // All engineering defaults.
 constexpr double kOrientationTolerance = 1e-3;   // between unit vectors of one stack (0.06 degree)
 constexpr double kPixelSpacingTolerance = 1e-3;  // relative
-constexpr double kSamePlace_mm = 0.01;           // two images closer than this are at one position
-constexpr double kStepShift_mm = 0.05;           // sideways step between neighbours of one stack
+constexpr double kSamePlaceMm = 0.01;            // two images closer than this are at one position
+constexpr double kStepShiftMm = 0.05;            // sideways step between neighbours of one stack
 constexpr double kStepShiftPerMm = 0.002;        // …and per mm between them
 constexpr std::int64_t kMaxVoxels = 1LL << 31;   // 8 GiB as floats
 
@@ -57,7 +57,7 @@ std::vector<Slices> split_sideways(Slices group, const Eigen::Vector3d& normal) 
       const Eigen::Vector3d step = s.position.v - c.back().position.v;
       const double along = step.dot(normal);
       const double sideways = (step - along * normal).norm();
-      if (sideways > kStepShift_mm + kStepShiftPerMm * along) continue;
+      if (sideways > kStepShiftMm + kStepShiftPerMm * along) continue;
       if (home == nullptr || sideways < nearest) {
         home = &c;
         nearest = sideways;
@@ -75,7 +75,7 @@ std::vector<Slices> split_sideways(Slices group, const Eigen::Vector3d& normal) 
 int count_doubles(const Slices& stack, const Eigen::Vector3d& normal) {
   int doubles = 0;
   for (std::size_t n = 1; n < stack.size(); ++n) {
-    if ((stack[n].position.v - stack[n - 1].position.v).dot(normal) < kSamePlace_mm) ++doubles;
+    if ((stack[n].position.v - stack[n - 1].position.v).dot(normal) < kSamePlaceMm) ++doubles;
   }
   return doubles;
 }
@@ -150,7 +150,7 @@ VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
   // Rounded orientations let the origins drift sideways by hundredths of a millimetre: halve it.
   const Eigen::Vector3d drift = (stack.back().position.v - first.position.v) - span * normal;
   g.origin = first.position;
-  if (drift.norm() > kSamePlace_mm) g.origin.v += 0.5 * drift;
+  if (drift.norm() > kSamePlaceMm) g.origin.v += 0.5 * drift;
   for (const SliceHeader& s : stack) v.slices.push_back(s.source);
   return v;
 }

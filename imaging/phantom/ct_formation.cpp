@@ -10,8 +10,8 @@
 namespace flavum::phantom {
 namespace {
 
-constexpr double kKernelSigma_mm = 0.45;
-constexpr double kSliceSigma_mm = 0.6;  // 1.4 mm full width at half maximum, engineering default
+constexpr double kKernelSigmaMm = 0.45;
+constexpr double kSliceSigmaMm = 0.6;  // 1.4 mm full width at half maximum, engineering default
 
 std::vector<float> gaussian_taps(double sigma_px) {
   const int radius = std::max(1, static_cast<int>(std::ceil(3.0 * sigma_px)));
@@ -39,7 +39,7 @@ float quick_normal(std::uint64_t key, std::uint64_t counter) {
 // Slice sensitivity: neighbouring slices share an edge, as a helical scan's do.
 void blur_along_z(ScalarImage& image) {
   const Eigen::Vector3i n = image.geometry.size;
-  const double t = std::exp(-0.5 * std::pow(image.geometry.spacing_mm.z() / kSliceSigma_mm, 2.0));
+  const double t = std::exp(-0.5 * std::pow(image.geometry.spacing_mm.z() / kSliceSigmaMm, 2.0));
   const auto side = static_cast<float>(t / (1.0 + 2.0 * t));
   const float middle = 1.0F - 2.0F * side;
   const auto w = static_cast<std::size_t>(n.x());
@@ -63,8 +63,8 @@ void blur_along_z(ScalarImage& image) {
 
 void form_ct(ScalarImage& image, double noise_hu, std::uint64_t seed, const Progress& progress) {
   const Eigen::Vector3i n = image.geometry.size;
-  const std::vector<float> tx = gaussian_taps(kKernelSigma_mm / image.geometry.spacing_mm.x());
-  const std::vector<float> ty = gaussian_taps(kKernelSigma_mm / image.geometry.spacing_mm.y());
+  const std::vector<float> tx = gaussian_taps(kKernelSigmaMm / image.geometry.spacing_mm.x());
+  const std::vector<float> ty = gaussian_taps(kKernelSigmaMm / image.geometry.spacing_mm.y());
   double gx = 0.0;
   double gy = 0.0;
   for (const float t : tx) gx += static_cast<double>(t) * static_cast<double>(t);

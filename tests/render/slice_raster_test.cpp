@@ -1,4 +1,4 @@
-#include "app/render/slice_raster.h"
+#include "app/view/slice_raster.h"
 
 #include <gtest/gtest.h>
 

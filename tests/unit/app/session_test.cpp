@@ -92,6 +92,22 @@ TEST_F(SessionTest, MovesOfOneKindMergeIntoOneStep) {
   EXPECT_FALSE(s.can_undo());
 }
 
+TEST_F(SessionTest, TwoStrokesOfOneKindAreTwoSteps) {
+  Session s = session_at_level();
+  for (const double angle : {0.1, 0.2}) {
+    for (const double jitter : {0.0, 0.01}) {
+      CArmPose pose = s.state().carm;
+      pose.orbital_rad = angle + jitter;
+      ASSERT_TRUE(s.dispatch(PoseCArm{pose}).ok);
+    }
+    s.end_stroke();
+  }
+  s.undo();
+  EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.11);
+  s.undo();
+  EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.0);
+}
+
 TEST_F(SessionTest, ABiteIsItsOwnStepAndUndoGivesTheTissueBack) {
   Session s = session_at_level();
   ASSERT_TRUE(s.dispatch(PlacePortal{proposal(s)}).ok);
