@@ -1,45 +1,40 @@
 #include "imaging/segment/grid_tools.h"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
+#include <itkBinShrinkImageFilter.h>
+#include <itkDiscreteGaussianImageFilter.h>
+#include <itkFlatStructuringElement.h>
+#include <itkGrayscaleDilateImageFilter.h>
+#include <itkGrayscaleErodeImageFilter.h>
+#include <itkRegionOfInterestImageFilter.h>
 
-#include "imaging/base/parallel.h"
+#include <algorithm>
+
+#include "imaging/segment/itk_image.h"
 #include "imaging/volume/resample.h"
 
 namespace flavum::spine {
+
+// Weight of the Gaussian cut off at both ends. Engineering default.
+constexpr double kGaussianTail = 0.01;
 
 ScalarImage block_mean(const ScalarImage& image, const Eigen::Vector3i& f) {
   if (f == Eigen::Vector3i::Ones()) return image;
   const ImageGeometry& g = image.geometry;
   ImageGeometry coarse = g;
   coarse.origin = g.point_of(0.5 * (f.cast<double>() - Eigen::Vector3d::Ones()));
+  using Filter = itk::BinShrinkImageFilter<ItkImage<float>, ItkImage<float>>;
+  const auto view = to_itk(image);
+  const auto shrink = Filter::New();
+  shrink->SetInput(view);
   for (int a = 0; a < 3; ++a) {
     coarse.size[a] = std::max(1, g.size[a] / f[a]);
     coarse.spacing_mm[a] = g.spacing_mm[a] * f[a];
+    // An image thinner than a block is one block.
+    shrink->SetShrinkFactor(static_cast<unsigned int>(a),
+                            static_cast<unsigned int>(std::min(f[a], g.size[a])));
   }
-  ScalarImage out(coarse);
-  parallel_for(coarse.size.z(), [&](std::int64_t k) {
-    for (int j = 0; j < coarse.size.y(); ++j) {
-      for (int i = 0; i < coarse.size.x(); ++i) {
-        double sum = 0.0;
-        int count = 0;
-        for (int c = 0; c < f.z(); ++c) {
-          for (int b = 0; b < f.y(); ++b) {
-            for (int a = 0; a < f.x(); ++a) {
-              const Eigen::Vector3i p(i * f.x() + a, j * f.y() + b,
-                                      static_cast<int>(k) * f.z() + c);
-              if (!g.contains(p)) continue;
-              sum += static_cast<double>(image.at(p));
-              ++count;
-            }
-          }
-        }
-        out.at(i, j, static_cast<int>(k)) = static_cast<float>(sum / std::max(1, count));
-      }
-    }
-  });
-  return out;
+  shrink->Update();
+  return from_itk(*shrink->GetOutput(), coarse);
 }
 
 ScalarImage crop_to(const ScalarImage& image, const ImageGeometry& grid, double margin_mm) {
@@ -55,16 +50,20 @@ ScalarImage crop_to(const ScalarImage& image, const ImageGeometry& grid, double 
   const Eigen::Vector3d margin = image.geometry.spacing_mm.cwiseInverse() * margin_mm;
   const Eigen::Vector3i first = (low - margin).array().floor().cast<int>().max(0);
   const Eigen::Vector3i last = (high + margin).array().ceil().cast<int>();
-  ScalarImage out(crop_geometry(image.geometry, first, last));
-  parallel_for(out.geometry.size.z(), [&](std::int64_t k) {
-    for (int j = 0; j < out.geometry.size.y(); ++j) {
-      for (int i = 0; i < out.geometry.size.x(); ++i) {
-        out.at(i, j, static_cast<int>(k)) =
-            image.at(first + Eigen::Vector3i(i, j, static_cast<int>(k)));
-      }
-    }
-  });
-  return out;
+  const ImageGeometry part = crop_geometry(image.geometry, first, last);
+  if (part.voxel_count() == 0) return ScalarImage(part);
+  ItkImage<float>::RegionType region;
+  for (int a = 0; a < 3; ++a) {
+    region.SetIndex(static_cast<unsigned int>(a), first[a]);
+    region.SetSize(static_cast<unsigned int>(a), static_cast<itk::SizeValueType>(part.size[a]));
+  }
+  using Filter = itk::RegionOfInterestImageFilter<ItkImage<float>, ItkImage<float>>;
+  const auto view = to_itk(image);
+  const auto cut = Filter::New();
+  cut->SetInput(view);
+  cut->SetRegionOfInterest(region);
+  cut->Update();
+  return from_itk(*cut->GetOutput(), part);
 }
 
 ScalarImage resample_smoothed(const ScalarImage& image, const ImageGeometry& grid, float outside) {
@@ -78,71 +77,43 @@ ScalarImage resample_smoothed(const ScalarImage& image, const ImageGeometry& gri
 }
 
 ScalarImage gaussian(const ScalarImage& image, double sigma_mm) {
-  ScalarImage now = image;
-  const ImageGeometry& g = image.geometry;
-  const std::array<std::int64_t, 3> stride{1, g.size.x(),
-                                           static_cast<std::int64_t>(g.size.x()) * g.size.y()};
-  for (int axis = 0; axis < 3; ++axis) {
-    const double s = sigma_mm / g.spacing_mm[axis];
-    const int half = static_cast<int>(std::ceil(3.0 * s));
-    std::vector<float> w(static_cast<std::size_t>(half) + 1);
-    double total = 0.0;
-    for (int d = 0; d <= half; ++d) {
-      const double e = std::exp(-0.5 * d * d / (s * s));
-      w[static_cast<std::size_t>(d)] = static_cast<float>(e);
-      total += d == 0 ? e : 2.0 * e;
-    }
-    for (float& x : w) x /= static_cast<float>(total);
-    const int a1 = (axis + 1) % 3;
-    const int a2 = (axis + 2) % 3;
-    const int n = g.size[axis];
-    const auto st = stride[static_cast<std::size_t>(axis)];
-    parallel_for(g.size[a2], [&](std::int64_t c2) {
-      std::vector<float> line(static_cast<std::size_t>(n + 2 * half));
-      for (std::int64_t c1 = 0; c1 < g.size[a1]; ++c1) {
-        float* p = now.voxels.data() + c1 * stride[static_cast<std::size_t>(a1)] +
-                   c2 * stride[static_cast<std::size_t>(a2)];
-        for (int q = -half; q < n + half; ++q)
-          line[static_cast<std::size_t>(q + half)] = p[std::clamp(q, 0, n - 1) * st];
-        for (int q = 0; q < n; ++q) {
-          const float* c = line.data() + q + half;
-          float sum = w[0] * c[0];
-          for (int d = 1; d <= half; ++d) sum += w[static_cast<std::size_t>(d)] * (c[d] + c[-d]);
-          p[q * st] = sum;
-        }
-      }
-    });
-  }
-  return now;
+  using Filter = itk::DiscreteGaussianImageFilter<ItkImage<float>, ItkImage<float>>;
+  const auto view = to_itk(image);
+  const auto smooth = Filter::New();
+  smooth->SetInput(view);
+  smooth->SetVariance(sigma_mm * sigma_mm);
+  smooth->UseImageSpacingOn();
+  smooth->SetMaximumError(kGaussianTail);
+  smooth->Update();
+  return from_itk(*smooth->GetOutput(), image.geometry);
 }
+
+namespace {
+
+template <class Filter>
+ScalarImage over_cube(const ScalarImage& image, int reach) {
+  const auto view = to_itk(image);
+  const auto filter = Filter::New();
+  filter->SetInput(view);
+  itk::Size<3> radius;
+  radius.Fill(static_cast<itk::SizeValueType>(reach));
+  filter->SetKernel(itk::FlatStructuringElement<3>::Box(radius));
+  // Same result as ITK's choice for a box (anchors), five times as fast on CT.
+  filter->SetAlgorithm(itk::MathematicalMorphologyEnums::Algorithm::VHGW);
+  filter->Update();
+  return from_itk(*filter->GetOutput(), image.geometry);
+}
+
+}  // namespace
 
 ScalarImage greatest_around(const ScalarImage& image, int reach, bool least) {
-  ScalarImage now = image;
-  const ImageGeometry& g = image.geometry;
-  const std::array<std::int64_t, 3> stride{1, g.size.x(),
-                                           static_cast<std::int64_t>(g.size.x()) * g.size.y()};
-  for (int axis = 0; axis < 3; ++axis) {
-    const int a1 = (axis + 1) % 3;
-    const int a2 = (axis + 2) % 3;
-    const int n = g.size[axis];
-    const auto st = stride[static_cast<std::size_t>(axis)];
-    parallel_for(g.size[a2], [&](std::int64_t c2) {
-      std::vector<float> line(static_cast<std::size_t>(n));
-      for (std::int64_t c1 = 0; c1 < g.size[a1]; ++c1) {
-        float* p = now.voxels.data() + c1 * stride[static_cast<std::size_t>(a1)] +
-                   c2 * stride[static_cast<std::size_t>(a2)];
-        for (int q = 0; q < n; ++q) line[static_cast<std::size_t>(q)] = p[q * st];
-        for (int q = 0; q < n; ++q) {
-          const auto b = line.begin() + std::max(0, q - reach);
-          const auto e = line.begin() + std::min(n, q + reach + 1);
-          p[q * st] = least ? *std::min_element(b, e) : *std::max_element(b, e);
-        }
-      }
-    });
-  }
-  return now;
+  using Cube = itk::FlatStructuringElement<3>;
+  using View = ItkImage<float>;
+  return least ? over_cube<itk::GrayscaleErodeImageFilter<View, View, Cube>>(image, reach)
+               : over_cube<itk::GrayscaleDilateImageFilter<View, View, Cube>>(image, reach);
 }
 
+// ITK's box mean has one fixed radius; the canal's boxes lie off centre and are clipped.
 BoxSums::BoxSums(const ScalarImage& image)
     : size_(image.geometry.size + Eigen::Vector3i::Ones()),
       sums_(static_cast<std::size_t>(size_.x()) * static_cast<std::size_t>(size_.y()) *

@@ -1,7 +1,6 @@
 #pragma once
-// Small image operations that every stage of the segmentation shares. Patient frame, mm.
-
-#include <functional>
+// Small image operations that every stage of the segmentation shares, by ITK behind our own image
+// types. Patient frame, mm.
 
 #include "imaging/volume/image.h"
 
@@ -17,7 +16,7 @@ ScalarImage crop_to(const ScalarImage& image, const ImageGeometry& grid, double 
 /// Anti-aliased linear resampling; outside the image `outside`.
 ScalarImage resample_smoothed(const ScalarImage& image, const ImageGeometry& grid, float outside);
 
-/// Separable Gaussian, truncated at 3 sigma, edge continued.
+/// Discrete Gaussian, edge continued.
 ScalarImage gaussian(const ScalarImage& image, double sigma_mm);
 
 /// Greatest (or least) value in the cube of `reach` voxels each way.
@@ -27,8 +26,6 @@ ScalarImage greatest_around(const ScalarImage& image, int reach, bool least = fa
 /// the largest one.
 void keep_parts_of(MaskImage& mask, std::int64_t least_voxels);
 void keep_largest(MaskImage& mask);
-/// Keeps what is connected (6-neighbours) to a voxel of `seeds`.
-void keep_connected_to(MaskImage& mask, const MaskImage& seeds);
 
 /// Fills background that does not reach the border of the plane, in every plane across `axis`;
 /// holes larger than `largest_mm2` stay.

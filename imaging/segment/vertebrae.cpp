@@ -95,6 +95,8 @@ std::vector<double> interlaminar_gaps(const VertebraInput& in) {
   return gaps;
 }
 
+// ITK's marker watershed floods by the highest pass, without costs that add up along the way and
+// without limits per owner (allowed()), which this needs: hence our own.
 class Flood {
  public:
   explicit Flood(const VertebraInput& in) : in_(in), owner_(in.hu->geometry, 0) {}
