@@ -91,6 +91,7 @@ void draw_words(PanelContext& c, ImDrawList* list, const Rect& s) {
   const std::string title = text_of("Fluoroscopy  %s", view_name(pose));
   std::string words = "Prone, as treated";
   if (c.session().world().field) words = level_name(c.session().world().field->level) + ", prone";
+  if (c.model.fluoroscopy_padded) words += "  ·  body beyond the scan estimated";
   if (c.model.fluoroscopy_busy) words += "  ·  updating …";
   ImFont* strong = style::fonts().strong;
   ImFont* small = style::fonts().small;

@@ -15,9 +15,6 @@ void draw_numbering(PanelContext& c) {
   ImGui::PushTextWrapPos(0.0F);
   std::string text = how.empty() ? "How the vertebrae were counted is not known." : how;
   if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  if (c.model.level_shift != 0) {
-    text += text_of(" Corrected by you: %+d.", c.model.level_shift);
-  }
   ImGui::TextUnformatted(text.c_str());
   ImGui::PopTextWrapPos();
   const float half = 0.5F * (ImGui::GetContentRegionAvail().x - ImGui::GetStyle().ItemSpacing.x);

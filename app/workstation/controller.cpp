@@ -276,6 +276,7 @@ WorkbenchModel Controller::model() const {
   model.analysis = analysis_ ? &*analysis_ : nullptr;
   model.fluoroscopy = pictures_.fluoroscopy_geometry();
   model.fluoroscopy_busy = pictures_.fluoroscopy_busy();
+  model.fluoroscopy_padded = pictures_.fluoroscopy_padded();
   model.notice = notice_;
   model.proposal_reasons = proposal_reasons_;
   model.level_shift = level_shift_;

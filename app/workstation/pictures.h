@@ -27,6 +27,7 @@ class Pictures : public ViewPictures {
   bool update();
   bool fluoroscopy_busy() const { return worker_.busy(); }
   const ProjectionGeometry* fluoroscopy_geometry() const;
+  bool fluoroscopy_padded() const { return picture_ && picture_->picture.padded; }
   /// Why the last picture could not be made; null when all is well.
   std::exception_ptr take_failure() { return worker_.take_failure(); }
 
