@@ -1,7 +1,9 @@
 #include "app/workstation/controller.h"
+#include "app/storage/case_folder.h"
 
 #include <algorithm>
 
+#include "app/storage/case_folder.h"
 #include "app/view/slice_plane.h"
 #include "app/view/window_presets.h"
 #include "imaging/segment/surface.h"
@@ -66,8 +68,16 @@ void Controller::start_opening(const std::string& title, int level_shift, const 
   opening_.start(
       title,
       [this, source, level_shift, found](const Progress& progress) -> BackgroundJob::Finish {
-        const Opened opened{std::make_shared<Session>(source(progress, *found)), level_shift};
-        return [this, opened] { adopt(opened); };
+        OpenedPath got = source(progress, *found);
+        const Opened opened{std::make_shared<Session>(std::move(got.opened)), level_shift};
+        if (got.portal) {  // a stored case goes on where it was left
+          opened.session->choose_level(got.portal->level);
+          opened.session->dispatch(PlacePortal{*got.portal});
+        }
+        return [this, opened, portal = got.portal] {
+          adopt(opened);
+          if (portal) look_at(*portal);
+        };
       },
       [this, found](const Problem& problem) {
         fail(problem);
@@ -82,20 +92,25 @@ void Controller::open_chosen(const std::filesystem::path& path,
   trying_ = path;
   // No folder name on screen: it may be a patient's.
   start_opening(
-      "Opening the case", 0, [path, volume_id](const Progress& progress, Catalogue& found) {
+      "Opening the case", 0,
+      [path, volume_id](const Progress& progress, Catalogue& found) -> OpenedPath {
+        if (is_case_folder(path)) return flavum::open_case(path, std::nullopt, {}, progress);
         OpenedVolume volume = flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
         found = volume.catalogue;
-        return make_case(std::move(volume), SegmentOptions{}, false, progress.part(0.35, 1.0));
+        return {make_case(std::move(volume), SegmentOptions{}, false, progress.part(0.35, 1.0)),
+                std::nullopt};
       });
 }
 
 void Controller::open_builtin() {
   trying_.clear();
-  start_opening("Opening the built-in case", 0, [](const Progress& progress, Catalogue&) {
-    const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
-    return make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
-                     SegmentOptions{}, true, progress.part(0.5, 1.0));
-  });
+  start_opening(
+      "Opening the built-in case", 0, [](const Progress& progress, Catalogue&) -> OpenedPath {
+        const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
+        return {make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
+                          SegmentOptions{}, true, progress.part(0.5, 1.0)),
+                std::nullopt};
+      });
 }
 
 void Controller::open_volume(const std::string& id) {
@@ -109,10 +124,11 @@ void Controller::shift_numbering(int levels) {
   options.level_shift = level_shift_ + levels;
   trying_ = path_;
   const bool generated = session_->opened().patient.generated;
-  start_opening("Counting the vertebrae again", options.level_shift,
-                [session = session_, options, generated](const Progress& progress, Catalogue&) {
-                  return make_case(session->opened().volume, options, generated, progress);
-                });
+  start_opening(
+      "Counting the vertebrae again", options.level_shift,
+      [session = session_, options, generated](const Progress& progress, Catalogue&) -> OpenedPath {
+        return {make_case(session->opened().volume, options, generated, progress), std::nullopt};
+      });
 }
 
 void Controller::adopt(const Opened& opened) {
@@ -144,6 +160,14 @@ void Controller::adopt(const Opened& opened) {
   }
   pictures_.show(session_.get());
   start_surfaces();
+}
+
+void Controller::look_at(const PortalPlan& portal) {
+  view_.level = portal.level;
+  view_.side = portal.side;
+  view_.crosshair = portal.dock;
+  focus_on(view_, portal.dock, kPlanningHeightMm);
+  view_.scene.focus = portal.dock;
 }
 
 void Controller::start_surfaces() {

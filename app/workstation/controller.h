@@ -45,9 +45,10 @@ class Controller : public WorkbenchActions {
   };
   /// Makes the case in the worker; what it finds in the folder is left in `found`, so that another
   /// volume can be offered when this one is refused.
-  using Source = std::function<OpenedCase(const Progress&, Catalogue& found)>;
+  using Source = std::function<OpenedPath(const Progress&, Catalogue& found)>;
   void start_opening(const std::string& title, int level_shift, const Source& source);
   void adopt(const Opened& opened);
+  void look_at(const PortalPlan& portal);
   void start_surfaces();
   void fail(const Problem& problem);
 
