@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
+#include "imaging/base/error.h"
 #include "imaging/dicom/write_series.h"
 #include "imaging/files/volume_file.h"
 
@@ -31,6 +32,10 @@ void write_deidentified(const OpenedVolume& v, const std::filesystem::path& fold
 }
 
 void run(const Options& o) {
+  if (!is_volume_file(o.out) && o.out.has_extension() && !std::filesystem::is_directory(o.out)) {
+    throw UsageError(
+        "Write to a .nii.gz, .nrrd or .mha file, or to a folder (without a dot in its name).");
+  }
   const OpenedVolume v = open_volume(o.path, o.volume, terminal_progress());
   say(v.notes);
   if (is_volume_file(o.out)) {

@@ -80,6 +80,8 @@ void run(const Options& o) {
     exposure.noise = !o.no_noise;
     exposure.seed = o.seed;
     const PixelImage grey = form_image(integrals, geometry.pixel_pitch_mm, exposure);
+    say(title +
+        (o.geometry.empty() ? ". Head up, the patient's left on the screen's left at AP." : "."));
     if (kind == ".png") {
       write_png(grey, o.out);
     } else {

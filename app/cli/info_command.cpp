@@ -5,6 +5,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
+#include "app/storage/case_folder.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/files/volume_file.h"
@@ -24,7 +25,7 @@ Catalogue catalogue_of(const fs::path& path) {
   if (!fs::exists(path)) {
     throw InputRefused("The chosen file or folder does not exist.", path.string());
   }
-  if (!fs::is_regular_file(path) || !is_volume_file(path))
+  if (!is_case_folder(path) && (!fs::is_regular_file(path) || !is_volume_file(path)))
     return scan_dicom(path, terminal_progress());
   const OpenedVolume opened = open_volume(path, std::nullopt);
   Catalogue c;

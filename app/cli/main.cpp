@@ -66,7 +66,13 @@ int run(int argc, char** argv) {
   }
   if (!app.get_subcommands().empty()) return 0;
 #ifdef FLAVUM_WORKSTATION
-  if (!path.empty()) workstation.path = path;
+  if (!path.empty()) {
+    if (!std::filesystem::exists(path)) {
+      throw InputRefused("The chosen file or folder does not exist, and no command has that name.",
+                         path.string());
+    }
+    workstation.path = path;
+  }
   return run_workstation(workstation);
 #else
   say("This build has no workstation. Try `flavum walk --out DIR`, or `flavum --help`.");

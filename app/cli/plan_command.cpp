@@ -38,6 +38,8 @@ void run(const Options& o) {
   progress.report(1.0, "Done");
   say("Levels: " + opened.opened.segmentation.numbering +
       ". Confirm the level and side before use.");
+  say(opened.opened.segmentation.warnings);
+  say(reading_note(patient));
   say(proposal.reasons);
   if (!report.margins.empty()) {
     char text[160];

@@ -59,15 +59,15 @@ void run(const Options& o) {
   write_label_file(s.labels, o.out / "labels.nii.gz");
   write_json_file(measurements_json(s), o.out / "measurements.json");
   write_surfaces(s.labels, o.out / "surfaces");
-  const VolumeEntry* source = opened.volume.catalogue.find(opened.volume.id);
-  if (source != nullptr) {
-    write_segmentation(s.labels, *source, o.out / "segmentation.dcm");
-  } else {
-    say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
-        "DICOM.");
-  }
   say("Levels: " + s.numbering + ".");
   say(s.warnings);
+  const VolumeEntry* source = opened.volume.catalogue.find(opened.volume.id);
+  if (source == nullptr) {
+    say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
+        "DICOM.");
+  } else if (!write_segmentation(s.labels, *source, o.out / "segmentation.dcm")) {
+    say("segmentation.dcm is not written: the images lack the identifiers it must refer to.");
+  }
   progress.report(1.0, "Done");
 }
 

@@ -11,7 +11,7 @@ namespace flavum {
 namespace {
 
 using Rgb = std::array<std::uint8_t, 3>;
-constexpr Rgb kLetterColour{255, 235, 150};
+constexpr Rgb kLetterColour{255, 200, 60};
 constexpr Rgb kPortalColour{120, 255, 120};
 constexpr double kLabelOpacity = 0.35;
 
@@ -54,6 +54,13 @@ void draw_letters(RgbImage& image, const std::string& letters, int column, int r
   }
 }
 
+void draw_edges(RgbImage& image, const PatientVector& right, const PatientVector& down) {
+  draw_letters(image, orientation_letters(-right), 16, image.rows / 2);
+  draw_letters(image, orientation_letters(right), image.columns - 16, image.rows / 2);
+  draw_letters(image, orientation_letters(-down), image.columns / 2, 16);
+  draw_letters(image, orientation_letters(down), image.columns / 2, image.rows - 16);
+}
+
 // In the wall of the tube, or on the axis between its tip and the depth stop.
 bool on_portal(const PortalModel& model, const PortalPlan& plan, const Point<Tool>& p) {
   const double radius = std::hypot(p.x(), p.y());
@@ -92,10 +99,18 @@ RgbImage slice_picture(const World& world, const State& state, SliceKind kind,
                             static_cast<std::uint8_t>(abgr >> 16U)});
   }
   draw_portal(image, world, state, plane);
-  draw_letters(image, orientation_letters(-plane.right), 16, pixels / 2);
-  draw_letters(image, orientation_letters(plane.right), pixels - 16, pixels / 2);
-  draw_letters(image, orientation_letters(-plane.down), pixels / 2, 16);
-  draw_letters(image, orientation_letters(plane.down), pixels / 2, pixels - 16);
+  draw_edges(image, plane.right, plane.down);
+  return image;
+}
+
+RgbImage fluoroscopy_picture(const PixelImage& grey, const ProjectionGeometry& geometry) {
+  RgbImage image{grey.columns, grey.rows, {}};
+  image.pixels.reserve(grey.pixels.size());
+  for (const float g : grey.pixels) {
+    const auto v = static_cast<std::uint8_t>(std::lround(255.0F * std::clamp(g, 0.0F, 1.0F)));
+    image.pixels.push_back({v, v, v});
+  }
+  draw_edges(image, geometry.column_dir, geometry.row_dir);
   return image;
 }
 

@@ -12,4 +12,8 @@ namespace flavum {
 RgbImage slice_picture(const World& world, const State& state, SliceKind kind,
                        const PatientPoint& centre, double size_mm = 160.0, int pixels = 640);
 
+/// The fluoroscopic picture with the patient's letters at its four edges, computed from its
+/// geometry.
+RgbImage fluoroscopy_picture(const PixelImage& grey, const ProjectionGeometry& geometry);
+
 }  // namespace flavum

@@ -21,4 +21,16 @@ void say(const std::vector<std::string>& sentences) {
   for (const std::string& s : sentences) say(s);
 }
 
+std::string reading_note(const Case& patient) {
+  if (patient.generated)
+    return "Distances are exact with respect to the automatic labels of this made case.";
+  char text[200];
+  std::snprintf(
+      text, sizeof text,
+      "The labels are automatic and unreviewed: read every distance as plus or minus %.1f mm. "
+      "Confirm level and side.",
+      patient.ct->geometry.spacing_mm.maxCoeff());
+  return text;
+}
+
 }  // namespace flavum

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "imaging/base/progress.h"
+#include "sim/procedure/case.h"
 
 namespace flavum {
 
@@ -13,5 +14,8 @@ Progress terminal_progress();
 /// One line each on standard error.
 void say(const std::string& sentence);
 void say(const std::vector<std::string>& sentences);
+
+/// How far the distances of this case can be trusted, and what a person has to confirm.
+std::string reading_note(const Case& patient);
 
 }  // namespace flavum

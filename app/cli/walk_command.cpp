@@ -42,7 +42,7 @@ void write_fluoroscopy(Session& session, Fluoroscope& scope, const std::string& 
     session.dispatch(PoseCArm{pose_for(view, session.state().carm.isocentre)});
     const char* names[] = {"ap", "pa", "lateral", "clo-left", "clo-right"};
     const auto& picture = scope.picture(session.world(), session.state(), 768, {});
-    write_png(picture.grey,
+    write_png(fluoroscopy_picture(picture.grey, picture.geometry),
               out / ("fluoro-" + when + "-" + names[static_cast<int>(view)] + ".png"));
   }
 }
@@ -95,6 +95,7 @@ void run(const Options& o) {
   if (!placed.ok) throw OperationFailed("The proposed portal was refused: " + placed.reason);
   const PortalReport report = examine_portal(*session.world().patient, *session.world().field,
                                              proposal.plan, session.world().portal);
+  tell(reading_note(opened.patient));
   tell("Planned " + o.level + " " + o.side + ":");
   for (const std::string& r : proposal.reasons) tell("  " + r);
   for (const std::string& w : report.warnings) tell("  " + w);
@@ -103,12 +104,13 @@ void run(const Options& o) {
   Fluoroscope scope(session.world());
   write_slices(session, "before", o.out);
   write_fluoroscopy(session, scope, "before", o.out);
-  tell("Fluoroscopy: AP, lateral and both contralateral obliques written.");
+  tell("Fluoroscopy: AP, lateral and both contralateral obliques written, prone and head up.");
   for (const std::string& s : run_reference(session)) tell(s);
   write_slices(session, "after", o.out);
   write_fluoroscopy(session, scope, "after", o.out);
   const Score result = score(session.world(), session.state());
-  tell(result.passed ? "Score: passed." : "Score: not passed.");
+  tell(result.passed ? "Score: safety gates passed. Decompression is not judged: no benchmark yet."
+                     : "Score: not passed.");
   for (const std::string& s : result.sentences) tell("  " + s);
   for (const Metric& m : result.metrics) {
     char text[160];

@@ -104,7 +104,12 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     throw InputRefused("The chosen file or folder does not exist.", path.string());
   }
   if (is_case_folder(path)) {
+    if (volume_id && *volume_id != "case") {
+      throw UsageError("A case folder holds one volume, named \"case\".");
+    }
     OpenedVolume opened = open_volume_file(path / "volume.nrrd");
+    opened.modality = Modality::Ct;
+    opened.notes.clear();
     opened.id = "case";
     opened.description = "Stored case";
     return opened;
@@ -124,8 +129,7 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
   if (entry == nullptr) throw UsageError(unknown_volume(opened.catalogue, *volume_id));
   if (!volume_id && opened.catalogue.volumes.size() > 1) {
     opened.notes.push_back(std::to_string(opened.catalogue.volumes.size()) +
-                           " volumes found; using the largest, " + entry->id + " (" +
-                           entry->description + ").");
+                           " volumes found; using the largest, " + entry->id + ".");
   }
   opened.image = std::make_shared<ScalarImage>(load_volume(*entry, progress.part(0.3, 1.0)));
   opened.modality = entry->modality;

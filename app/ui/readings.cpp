@@ -50,8 +50,8 @@ void draw_readings(PanelContext& c) {
   const Readings& r = c.model.analysis->readings;
   const Case& patient = c.patient();
   if (c.state().instrument != InstrumentKind::None) {
-    distance_block(patient, "Instrument to dura", r.dura_mm, "THROUGH THE DURA");
-    distance_block(patient, "Instrument to epidural line", r.line_mm, "PAST THE LINE");
+    distance_block(patient, "To the dura", r.dura_mm, "THROUGH THE DURA");
+    distance_block(patient, "To the epidural line", r.line_mm, "PAST THE LINE");
   }
   if (r.dura_crossed) widgets::warning("The dura was crossed in this attempt.", style::kDanger);
   if (r.line_crossed && !r.dura_crossed) {

@@ -11,6 +11,7 @@
 #include <dcmtk/dcmseg/segdoc.h>
 #include <dcmtk/dcmseg/segment.h>
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -52,6 +53,15 @@ SourceSeries read_source(const VolumeEntry& source) {
     series.images.push_back({text_of(data, DCM_SOPClassUID), text_of(data, DCM_SOPInstanceUID)});
   }
   return series;
+}
+
+bool can_be_referred_to(const SourceSeries& series, const VolumeEntry& source) {
+  if (source.frame_of_reference_uid.empty() || series.study_uid.empty() ||
+      series.series_uid.empty())
+    return false;
+  return std::ranges::none_of(series.images, [](const SourceImage& image) {
+    return image.sop_class.empty() || image.sop_instance.empty();
+  });
 }
 
 void add_shared_groups(DcmSegmentation& object, const ImageGeometry& g) {
@@ -154,11 +164,12 @@ void set_header(DcmItem& data, const SourceSeries& series, std::uint64_t seed) {
 
 }  // namespace
 
-void write_segmentation(const LabelMap& labels, const VolumeEntry& source,
+bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
                         const std::filesystem::path& path) {
   prepare_dicom_toolkit();
   CHECK(labels.geometry.size.z() == static_cast<int>(source.slices.size()));
   const SourceSeries series = read_source(source);
+  if (!can_be_referred_to(series, source)) return false;
   const ImageGeometry& g = labels.geometry;
   DcmSegmentation* created = nullptr;
   const IODGeneralEquipmentModule::EquipmentInfo equipment("Flavum", "Flavum", "0", "0.1");
@@ -198,6 +209,7 @@ void write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   require(object->writeDataset(*file.getDataset()), "assembling the object");
   set_header(*file.getDataset(), series, random_uid_seed());
   require(file.saveFile(path.c_str(), EXS_LittleEndianExplicit), "saving");
+  return true;
 }
 
 }  // namespace flavum

@@ -103,10 +103,25 @@ TEST_F(CommandLine, SegmentAndPlanLeaveWhatTheDocumentsPromise) {
   EXPECT_EQ(j["portal"]["side"], "right");
   EXPECT_LT(j["portal"]["dock_mm"][0].get<double>(),
             0.0);  // the patient's right is -x on this phantom
-  EXPECT_EQ(run("info " + quoted("case/volume.nrrd") + "--json").status, 0);
+  const Result info = run("info " + quoted("case") + "--json");
+  ASSERT_EQ(info.status, 0) << info.error;
+  EXPECT_EQ(nlohmann::json::parse(info.out)["volumes"][0]["modality"], "CT");
+}
+
+TEST_F(CommandLine, SegmentsRealSlicesThatShareNoFrameOfReference) {
+  const fs::path real =
+      fs::path(FLAVUM_SOURCE_DIR) / ".." / "shared" / "data" / "thoracolumbar_ct_1mm";
+  if (!fs::exists(real)) GTEST_SKIP() << "no real data at " << real;
+  const Result r = run("segment '" + real.string() + "' --out " + quoted("real"));
+  EXPECT_EQ(r.status, 0) << r.error;
+  EXPECT_TRUE(fs::exists(folder_ / "real" / "labels.nii.gz"));
+  EXPECT_FALSE(fs::exists(folder_ / "real" / "segmentation.dcm"));
+  EXPECT_NE(r.error.find("segmentation.dcm is not written"), std::string::npos);
+  EXPECT_NE(r.error.find("assumed"), std::string::npos);  // no sacrum in view
 }
 
 TEST_F(CommandLine, WrongUsageEndsWithTwo) {
+  EXPECT_EQ(run("convert " + phantom() + "--out " + quoted("x.xyz")).status, 2);
   EXPECT_EQ(run("nonsense --really").status, 2);
   EXPECT_EQ(run("fluoro " + phantom() + "--out " + quoted("x.png")).status, 2);
   EXPECT_EQ(run("fluoro " + phantom() + "--view upside --out " + quoted("x.png")).status, 2);
@@ -126,6 +141,7 @@ TEST_F(CommandLine, RefusedInputEndsWithThreeAndASentence) {
   std::ofstream(folder_ / "bad.nii.gz") << "not an image";
   EXPECT_EQ(run("convert " + quoted("bad.nii.gz") + "--out " + quoted("x.nrrd")).status, 3);
   EXPECT_EQ(run("info " + quoted("does-not-exist")).status, 3);
+  EXPECT_EQ(run("nonsense").status, 3);  // neither a command nor a path
   std::ofstream(folder_ / "bad.json") << "{}";
   EXPECT_EQ(
       run("fluoro " + phantom() + "--geometry " + quoted("bad.json") + "--out " + quoted("x.pfm"))
