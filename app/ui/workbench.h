@@ -44,7 +44,7 @@ struct WorkbenchModel {
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
   bool fluoroscopy_busy = false;
   bool fluoroscopy_padded = false;  ///< soft tissue beyond the scan is estimated in the picture
-  std::string notice;                         ///< the last refusal or hint, one sentence
+  std::string notice;               ///< the last refusal or hint, one sentence
   std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
   int level_shift = 0;                        ///< correction of the vertebra numbering in force
 };

@@ -7,7 +7,8 @@ namespace flavum {
 namespace {
 
 constexpr double kStepMm = 0.25;
-constexpr double kAirRunMm = 1.5;       // shorter is a gas bubble; a pad under the patient lies further off
+constexpr double kAirRunMm =
+    1.5;  // shorter is a gas bubble; a pad under the patient lies further off
 constexpr float kAirBelowHu = -400.0F;  // between fat (-120) and air (-1000)
 
 bool body_is_marked(const LabelMap& labels) {
