@@ -99,6 +99,7 @@ Tally work(Session& session, InstrumentKind kind, std::span<const std::array<dou
 }
 
 std::string sentence(const char* what, const Tally& t) {
+  if (t.bites == 0) return std::string(what) + ": nothing worth a bite within safe reach.";
   char text[200];
   std::snprintf(
       text, sizeof text,
