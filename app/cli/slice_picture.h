@@ -4,7 +4,7 @@
 
 #include "app/cli/image_file.h"
 #include "app/view/slice_plane.h"
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
 
 namespace flavum {
 

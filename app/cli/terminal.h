@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "imaging/base/progress.h"
-#include "sim/procedure/case.h"
+#include "sim/patient/case.h"
 
 namespace flavum {
 

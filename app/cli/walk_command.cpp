@@ -15,7 +15,7 @@
 #include "app/storage/case_folder.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
-#include "sim/procedure/score.h"
+#include "sim/assess/score.h"
 
 namespace flavum {
 namespace {
@@ -108,7 +108,7 @@ void run(const Options& o) {
   for (const std::string& s : run_reference(session)) tell(s);
   write_slices(session, "after", o.out);
   write_fluoroscopy(session, scope, "after", o.out);
-  const Score result = score(session.world(), session.state());
+  const Score result = score(session.world(), session.state(), {});
   tell(result.passed ? "Score: safety gates passed. Decompression is not judged: no benchmark yet."
                      : "Score: not passed.");
   for (const std::string& s : result.sentences) tell("  " + s);

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "imaging/phantom/phantom.h"
-#include "sim/procedure/instrument.h"
-#include "sim/procedure/portal.h"
+#include "sim/instruments/instrument.h"
+#include "sim/instruments/portal.h"
 #include "sim/xray/carm.h"
 
 namespace flavum {

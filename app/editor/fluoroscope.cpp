@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imaging/volume/resample.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

@@ -5,7 +5,8 @@
 #include <memory>
 #include <optional>
 
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
+
 #include "sim/xray/body_padding.h"
 #include "sim/xray/image_formation.h"
 #include "sim/xray/metal.h"

@@ -9,8 +9,8 @@
 #include "imaging/base/progress.h"
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
-#include "sim/procedure/case.h"
-#include "sim/procedure/portal.h"
+#include "sim/instruments/portal.h"
+#include "sim/patient/case.h"
 
 namespace flavum {
 

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "imaging/base/units.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {
@@ -55,15 +56,15 @@ double yield_at(const Session& session, const MoveInstrument& move, double keep_
   }
   const auto facing = jaw_direction(world, moved);
   if (!facing || facing->dot(ventral(world)) > kVentralCosine) return 0.0;
-  if (!validate(world, moved, CloseJaw{}).ok) return 0.0;
-  const State bitten = apply(world, moved, CloseJaw{});
+  if (!validate(world, moved, TakeBite{}).ok) return 0.0;
+  const State bitten = apply(world, moved, TakeBite{});
   if (bitten.events.size() != now.events.size()) return 0.0;
   return bitten.bites.back().bone_mm3 + bitten.bites.back().ligament_mm3;
 }
 
 void bite(Session& session, const MoveInstrument& move, Tally& tally) {
   session.dispatch(move);
-  session.dispatch(CloseJaw{});
+  session.dispatch(TakeBite{});
   const Bite& taken = session.state().bites.back();
   ++tally.bites;
   tally.bone_mm3 += taken.bone_mm3;

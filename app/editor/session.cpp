@@ -21,7 +21,11 @@ struct NameOf {
   const char* operator()(const PoseCArm&) const { return "Move C-arm"; }
   const char* operator()(const SelectInstrument&) const { return "Change instrument"; }
   const char* operator()(const MoveInstrument&) const { return "Move instrument"; }
-  const char* operator()(const CloseJaw&) const { return "Take a bite"; }
+  const char* operator()(const TakeBite&) const { return "Take a bite"; }
+  template <class T>
+  const char* operator()(const T&) const {
+    return "Step of an attempt";  // never in a planning session's history
+  }
 };
 
 // The vertebra's level for a start: L4-5 if it was found, else the lowest found.

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/editor/open_case.h"
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
 
 namespace flavum {
 

@@ -4,7 +4,7 @@
 #include <vtkPolyData.h>
 #include <vtkSmartPointer.h>
 
-#include "sim/procedure/tissue.h"
+#include "sim/patient/tissue.h"
 
 namespace flavum {
 

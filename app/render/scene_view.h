@@ -7,7 +7,7 @@
 #include "app/editor/view_state.h"
 #include "app/platform/texture.h"
 #include "app/render/scene_surfaces.h"
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
 
 namespace flavum {
 

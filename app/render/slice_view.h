@@ -6,7 +6,7 @@
 
 #include "app/platform/texture.h"
 #include "app/view/slice_raster.h"
-#include "sim/procedure/case.h"
+#include "sim/patient/case.h"
 
 namespace flavum {
 

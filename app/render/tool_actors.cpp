@@ -10,6 +10,7 @@
 #include <vtkTubeFilter.h>
 
 #include "imaging/base/units.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

@@ -4,7 +4,7 @@
 #include <vtkRenderer.h>
 #include <vtkSmartPointer.h>
 
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
 
 namespace flavum {
 

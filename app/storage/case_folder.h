@@ -7,7 +7,7 @@
 #include <optional>
 
 #include "imaging/segment/segmentation.h"
-#include "sim/procedure/portal.h"
+#include "sim/instruments/portal.h"
 
 namespace flavum {
 

@@ -7,7 +7,7 @@
 
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
-#include "sim/procedure/portal.h"
+#include "sim/instruments/portal.h"
 #include "sim/xray/projection_geometry.h"
 
 namespace flavum {

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "sim/procedure/case.h"
+#include "sim/patient/case.h"
 
 namespace flavum {
 

@@ -4,6 +4,7 @@
 #include "app/ui/distance_text.h"
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

@@ -6,6 +6,7 @@
 #include "app/ui/widgets.h"
 #include "app/view/orientation.h"
 #include "imaging/base/units.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {
@@ -127,7 +128,7 @@ void draw_resect_panel(PanelContext& c) {
     draw_clock(c);
     draw_motion(c);
     if (widgets::primary_button("Bite   Enter", {-FLT_MIN, style::px(38)})) {
-      c.actions.command(CloseJaw{});
+      c.actions.command(TakeBite{});
     }
     if (!c.state().bites.empty()) {
       const Bite& last = c.state().bites.back();

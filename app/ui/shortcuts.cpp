@@ -113,7 +113,7 @@ void case_key(PanelContext& c, const KeyPress& key) {
     slice_key(c, key);
   }
   if (key.repeated) return;
-  if (key.key == Key::Enter) c.actions.command(CloseJaw{});
+  if (key.key == Key::Enter) c.actions.command(TakeBite{});
   if (key.is('L')) c.view.labels_shown = !c.view.labels_shown;
   if (key.is('O')) c.view.overlays_shown = !c.view.overlays_shown;
   if (key.is('F')) {

@@ -7,6 +7,7 @@
 #include "app/ui/widgets.h"
 #include "app/view/orientation.h"
 #include "app/view/tube_section.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

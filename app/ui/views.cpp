@@ -3,6 +3,7 @@
 
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

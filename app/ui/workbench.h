@@ -11,6 +11,7 @@
 #include "app/editor/view_state.h"
 #include "app/platform/texture.h"
 #include "app/view/slice_plane.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 

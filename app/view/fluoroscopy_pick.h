@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "sim/procedure/case.h"
+#include "sim/patient/case.h"
 #include "sim/xray/projection_geometry.h"
 
 namespace flavum {

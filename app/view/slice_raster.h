@@ -7,7 +7,7 @@
 
 #include "app/view/slice_plane.h"
 #include "imaging/volume/image.h"
-#include "sim/procedure/tissue.h"
+#include "sim/patient/tissue.h"
 
 namespace flavum {
 

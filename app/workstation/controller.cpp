@@ -7,6 +7,7 @@
 #include "app/view/slice_plane.h"
 #include "app/view/window_presets.h"
 #include "imaging/segment/surface.h"
+#include "sim/procedure/readings.h"
 
 namespace flavum {
 namespace {

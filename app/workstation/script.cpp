@@ -124,7 +124,7 @@ bool operate(Words& words, const Session& session, ViewState& view, WorkbenchAct
     move.tilt_y_mm = words.number();
     actions.command(move);
   } else if (words.verb == "bite") {
-    actions.command(CloseJaw{});
+    actions.command(TakeBite{});
   } else if (words.verb == "undo") {
     actions.undo();
   } else if (words.verb == "redo") {

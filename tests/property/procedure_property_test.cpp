@@ -5,6 +5,7 @@
 #include "imaging/base/rng.h"
 #include "imaging/base/units.h"
 #include "sim/procedure/cut.h"
+#include "sim/procedure/readings.h"
 #include "tests/support/synthetic_level.h"
 
 namespace flavum {
@@ -127,7 +128,7 @@ Command random_command(RandomStream& draw, const State& state) {
     return MoveInstrument{draw.uniform(-0.1, 1.1) * stop, draw.uniform(-kPi, kPi),
                           draw.uniform(-2.5, 2.5), draw.uniform(-2.5, 2.5)};
   }
-  return CloseJaw{};
+  return TakeBite{};
 }
 
 int crossings(const State& s, EventKind kind) {
@@ -191,7 +192,7 @@ TEST(StateProperty, AnySequenceOfCommandsKeepsTheLaws) {
       if (r.has_distance && r.dura_mm < 0.0) {
         EXPECT_EQ(r.tissue_over_dura_mm, 0.0);
       }
-      bites += std::holds_alternative<CloseJaw>(c);
+      bites += std::holds_alternative<TakeBite>(c);
       crossed += static_cast<int>(r.dura_crossed);
       s = next;
     }
@@ -211,7 +212,7 @@ TEST(StateProperty, TotalsAreTheSumOverTheTissue) {
     s = apply(w, s,
               MoveInstrument{draw.uniform(1.0, 10.0), draw.uniform(-kPi, kPi), draw.uniform(-2, 2),
                              draw.uniform(-2, 2)});
-    s = apply(w, s, CloseJaw{});
+    s = apply(w, s, TakeBite{});
   }
   std::int64_t bone = 0, ligament = 0;
   const ImageGeometry& g = s.tissue.grid();
@@ -249,8 +250,8 @@ TEST(StateProperty, AMirroredPatientGivesMirroredResults) {
     const double ty = draw.uniform(-2, 2);
     left = apply(w, left, MoveInstrument{advance, clock, tx, ty});
     right = apply(w, right, MoveInstrument{advance, -clock, -tx, ty});
-    left = apply(w, left, CloseJaw{});
-    right = apply(w, right, CloseJaw{});
+    left = apply(w, left, TakeBite{});
+    right = apply(w, right, TakeBite{});
     const Bite& a = left.bites.back();
     const Bite& b = right.bites.back();
     // Sub-samples exactly on a window's face may fall either way: a few hundredths of a cubic

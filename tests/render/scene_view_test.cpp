@@ -33,7 +33,7 @@ TEST(SceneView, FromBehindShowsThePatientsLeftOnTheLeftOfTheScreen) {
   int columns = 0;
   int rows = 0;
   const auto pixels = read_texture(
-      view.draw(World{}, State{}, 1, camera, SceneVisibility{}, 200, 200), columns, rows);
+      view.draw(World(), State(), 1, camera, SceneVisibility{}, 200, 200), columns, rows);
   const auto bright = [&](int c, int r) {
     return (pixels[static_cast<std::size_t>(r * 200 + c)] & 0xFFU) > 60U;
   };

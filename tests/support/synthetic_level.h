@@ -13,7 +13,7 @@
 #include <cmath>
 #include <memory>
 
-#include "sim/procedure/state.h"
+#include "sim/procedure/apply.h"
 
 namespace flavum::testing {
 

@@ -53,7 +53,7 @@ std::unique_ptr<OpenedCase> SessionTest::opened_;
 TEST_F(SessionTest, ARefusedCommandChangesNothingAndSaysWhy) {
   Session s = session_at_level();
   const auto before = s.revision();
-  const Verdict v = s.dispatch(CloseJaw{});
+  const Verdict v = s.dispatch(TakeBite{});
   EXPECT_FALSE(v.ok);
   EXPECT_FALSE(v.reason.empty());
   EXPECT_EQ(s.revision(), before);
@@ -115,7 +115,7 @@ TEST_F(SessionTest, ABiteIsItsOwnStepAndUndoGivesTheTissueBack) {
   ASSERT_TRUE(s.dispatch(SelectInstrument{InstrumentKind::BoneRongeur}).ok);
   ASSERT_TRUE(s.dispatch(MoveInstrument{4.0, 0.0, 0.0, 0.0}).ok);
   const Tissue whole = s.state().tissue;
-  ASSERT_TRUE(s.dispatch(CloseJaw{}).ok);
+  ASSERT_TRUE(s.dispatch(TakeBite{}).ok);
   ASSERT_GT(s.state().bites.back().bone_mm3, 0.0);
   EXPECT_FALSE(s.state().tissue == whole);
   s.undo();

@@ -1,4 +1,4 @@
-#include "sim/procedure/fine_labels.h"
+#include "sim/patient/fine_labels.h"
 
 #include <gtest/gtest.h>
 

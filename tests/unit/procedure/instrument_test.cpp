@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "imaging/base/units.h"
+#include "sim/procedure/readings.h"
 #include "tests/support/synthetic_level.h"
 
 namespace flavum {
@@ -114,20 +115,20 @@ TEST(Bite, TheRongeurTakesBoneAndTheSculptorLigament) {
   const World& w = synthetic_world();
   State s = ready_state(w, straight_plan(), InstrumentKind::BoneRongeur);
   s = apply(w, s, MoveInstrument{4.0, 0.0, 0.0, 0.0});
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   // The window 3 x 3 x 4 mm lies in solid bone; the bite holds 30 mm3.
   EXPECT_NEAR(s.bites.back().bone_mm3, 30.0, 0.1);
   EXPECT_EQ(s.bites.back().ligament_mm3, 0.0);
   EXPECT_NEAR(measure(w, s).bone_removed_mm3, 30.0, 0.1);
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   EXPECT_NEAR(measure(w, s).bone_removed_mm3, 36.0, 0.7);  // the rest of the box
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   EXPECT_EQ(s.bites.back().bone_mm3, 0.0);
 
   s = apply(w, s, SelectInstrument{InstrumentKind::TissueSculptor});
   s = apply(w, s,
             MoveInstrument{10.0, 0.0, 0.0, 0.0});  // window from y = 9.25 on: 4 mm of ligament
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   EXPECT_EQ(s.bites.back().bone_mm3, 0.0);
   EXPECT_NEAR(s.bites.back().ligament_mm3, 4.0 * 3.0 * 2.5, 0.6);
   EXPECT_NEAR(s.bites.back().line_distance_mm, measure(w, s).line_mm, 1e-9);
@@ -138,7 +139,7 @@ TEST(Bite, DorsalLayersGoFirst) {
   w.sculptor.bite_volume_mm3 = 10.0;
   State s = ready_state(w, straight_plan(), InstrumentKind::TissueSculptor);
   s = apply(w, s, MoveInstrument{10.0, 0.0, 0.0, 0.0});
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   EXPECT_NEAR(s.bites.back().ligament_mm3, 10.0, 0.01);
   const Tissue::Box box = s.tissue.changed_since(fresh_state(w).tissue);
   const ImageGeometry& g = s.tissue.grid();
@@ -150,9 +151,9 @@ TEST(Bite, DorsalLayersGoFirst) {
 TEST(Bite, InsideThePortalTheWindowCutsNothing) {
   const World& w = synthetic_world();
   State s = ready_state(w, straight_plan(), InstrumentKind::BoneRongeur);
-  EXPECT_FALSE(validate(w, s, CloseJaw{}).ok);
+  EXPECT_FALSE(validate(w, s, TakeBite{}).ok);
   s = apply(w, s, MoveInstrument{1.0, 0.0, 0.0, 0.0});
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   EXPECT_NEAR(s.bites.back().bone_mm3, 9.0, 0.3);  // 1 mm of the 4 mm window
 }
 
@@ -161,7 +162,7 @@ TEST(Bite, SacAndFatAreNeverTakenButTheCrossingIsRecorded) {
   State s = ready_state(w, straight_plan(3.0), InstrumentKind::TissueSculptor);
   s = apply(w, s, MoveInstrument{15.0, 0.0, 0.0, 0.0});
   const auto events = s.events.size();
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   ASSERT_EQ(s.events.size(), events + 2);
   EXPECT_EQ(s.events.back().bite_index, 0);
   const Tissue::Box box = s.tissue.changed_since(fresh_state(w).tissue);
@@ -181,7 +182,7 @@ TEST(Bite, CrossSectionsChangeByWhatWasTakenInTheSlab) {
   State s = ready_state(w, straight_plan(7.0, 0.5), InstrumentKind::TissueSculptor);
   s = apply(w, s, MoveInstrument{10.0, kPi / 2, 0.0, 0.0});
   const Readings before = measure(w, s);
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   const Readings after = measure(w, s);
   const double in_slab = s.bites.back().ligament_mm3 / kSlabMm;  // all of it: z from -1 to 2
   EXPECT_EQ(after.flavum_area_before_mm2, before.flavum_area_before_mm2);
@@ -193,7 +194,7 @@ TEST(Bite, ThicknessOverTheDuraIsThatUnderTheCavity) {
   const World& w = synthetic_world();
   State s = ready_state(w, straight_plan(3.0), InstrumentKind::TissueSculptor);
   s = apply(w, s, MoveInstrument{10.0, 0.0, 0.0, 0.0});  // cavity down to y = 9.25
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   s = apply(w, s, MoveInstrument{0.0, 0.0, 0.0, 0.0});
   const Readings r = measure(w, s);
   // The cavity's floor: the window's corner at x = 3 - 1.5, y = 9.25.
@@ -213,7 +214,7 @@ TEST(Bite, ExposedDuraIsTheAreaOfItsSurfaceUnderTheCavity) {
   w.sculptor.bite_volume_mm3 = 1e3;
   State s = ready_state(w, straight_plan(0.25, 4.25), InstrumentKind::TissueSculptor);
   s = apply(w, s, MoveInstrument{14.0, 0.0, 0.0, 0.0});
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   // A strip of the cylinder as wide as the window, from the axis 2.5 mm cranially.
   const double arc = kSacRadius * (std::asin(1.75 / kSacRadius) + std::asin(1.25 / kSacRadius));
   EXPECT_NEAR(measure(w, s).exposed_dura_mm2, arc * 2.5, 0.08 * arc * 2.5);
@@ -232,8 +233,8 @@ TEST(Readings, UncutBoneWhereTheShaftStandsIsSaid) {
   for (int clock = 0; clock < 16; ++clock) {
     for (const double depth : {4.0, 6.0}) {
       s = apply(w, s, MoveInstrument{depth, clock * kPi / 8, 0.0, 0.0});
-      s = apply(w, s, CloseJaw{});
-      s = apply(w, s, CloseJaw{});
+      s = apply(w, s, TakeBite{});
+      s = apply(w, s, TakeBite{});
     }
   }
   s = apply(w, s, MoveInstrument{10.0, 0.0, 0.0, 0.0});

@@ -5,6 +5,7 @@
 
 #include "imaging/base/units.h"
 #include "imaging/phantom/phantom.h"
+#include "sim/procedure/readings.h"
 #include "tests/support/synthetic_level.h"
 
 namespace flavum {
@@ -46,7 +47,7 @@ State debulk(const World& w, State s, InstrumentKind kind) {
     for (int clock = 0; clock < 8; ++clock) {
       const State moved = apply(w, s, MoveInstrument{depth, clock * kPi / 4, 0.0, 0.0});
       if (measure(w, moved).line_mm < 1.0) return s;
-      s = apply(w, moved, CloseJaw{});
+      s = apply(w, moved, TakeBite{});
     }
   }
   return s;

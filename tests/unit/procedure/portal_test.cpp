@@ -1,4 +1,4 @@
-#include "sim/procedure/portal.h"
+#include "sim/instruments/portal.h"
 
 #include <gtest/gtest.h>
 

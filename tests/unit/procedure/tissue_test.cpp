@@ -1,4 +1,4 @@
-#include "sim/procedure/tissue.h"
+#include "sim/patient/tissue.h"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include "sim/procedure/readings.h"
 #include "tests/support/synthetic_level.h"
 
 namespace flavum {
@@ -21,7 +22,7 @@ TEST(Validate, NothingGoesWithoutAPortal) {
   const State s = fresh_state(w);
   expect_refused(w, s, SelectInstrument{InstrumentKind::BoneRongeur}, "Place the portal");
   expect_refused(w, s, MoveInstrument{1, 0, 0, 0}, "Place the portal");
-  expect_refused(w, s, CloseJaw{}, "Place the portal");
+  expect_refused(w, s, TakeBite{}, "Place the portal");
   expect_refused(w, s, SetDepthStop{1.0}, "Place the portal");
   expect_refused(w, s, RemovePortal{}, "no portal");
 }
@@ -81,7 +82,7 @@ TEST(Apply, MovingThePortalKeepsTheCutAndWithdrawsTheInstrument) {
   const World& w = synthetic_world();
   State s = ready_state(w, straight_plan(), InstrumentKind::BoneRongeur);
   s = apply(w, s, MoveInstrument{4.0, 0.3, 1.0, 0.0});
-  s = apply(w, s, CloseJaw{});
+  s = apply(w, s, TakeBite{});
   const State moved = apply(w, s, PlacePortal{straight_plan(-7.0)});
   EXPECT_EQ(moved.tissue, s.tissue);
   EXPECT_EQ(moved.cut, s.cut);

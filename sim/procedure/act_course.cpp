@@ -1,0 +1,14 @@
+#include "sim/procedure/acts.h"
+
+namespace flavum {
+
+Verdict check(const World&, const State&, const BeginSide&) { return {}; }
+void act(const World&, State&, const BeginSide&) {}
+
+Verdict check(const World&, const State&, const AskPatient&) { return {}; }
+void act(const World&, State&, const AskPatient&) {}
+
+Verdict check(const World&, const State&, const StopProcedure&) { return {}; }
+void act(const World&, State&, const StopProcedure&) {}
+
+}  // namespace flavum

@@ -1,0 +1,97 @@
+#include <algorithm>
+#include <cmath>
+
+#include "sim/instruments/portal_checks.h"
+#include "sim/procedure/acts.h"
+#include "sim/procedure/crossings.h"
+
+namespace flavum {
+namespace {
+
+constexpr double kShortestPathMm = 5.0;  // shorter is a slip of the hand (engineering default)
+constexpr double kSlackMm = 1e-6;
+
+bool finite(const PatientPoint& p) { return p.v.allFinite(); }
+
+double longest_reach_mm(const World& world) {
+  return std::max(world.rongeur.max_reach_mm, world.sculptor.max_reach_mm);
+}
+
+Verdict depth_stop(const World& world, double stop_mm) {
+  const double most = longest_reach_mm(world);
+  if (!(stop_mm >= 0.0 && stop_mm <= most + kSlackMm)) {
+    return refuse(
+        with_number("The depth stop can be set from 0 to %.0f mm beyond the portal.", most));
+  }
+  return {};
+}
+
+}  // namespace
+
+Verdict check(const World& world, const State&, const PlacePortal& c) {
+  const PortalPlan& plan = c.plan;
+  if (!world.field) return refuse("Choose a level first.");
+  if (!(plan.level == world.field->level)) {
+    return refuse("The plan is for " + level_name(plan.level) + ", but " +
+                  level_name(world.field->level) + " is open. Choose that level first.");
+  }
+  if (!finite(plan.skin_entry) || !finite(plan.dock)) {
+    return refuse("The portal's entry or dock is not a place in the patient.");
+  }
+  const double path = distance_mm(plan.skin_entry, plan.dock);
+  if (path < kShortestPathMm) {
+    return refuse(with_number("Entry and dock are only %.1f mm apart.", path));
+  }
+  if (path > world.portal.length_mm) {
+    return refuse(with_number("The way from entry to dock is %.0f mm; ", path) +
+                  with_number("the portal is %.0f mm long.", world.portal.length_mm));
+  }
+  const ImageGeometry& g = world.field->labels.geometry;
+  if (!g.contains(g.nearest_index(plan.dock))) {
+    return refuse("The dock is too far from the level " + level_name(plan.level) + ".");
+  }
+  const double across = -side_sign(plan.side) * lateral_mm(*world.field, plan.dock);
+  if (across > 0.0) {
+    return refuse(
+        with_number("The dock lies %.1f mm across the midline; the plan is for the ", across) +
+        side_name(plan.side) + " side.");
+  }
+  return depth_stop(world, plan.depth_stop_mm);
+}
+
+void act(const World& world, State& state, const PlacePortal& c) {
+  state.portal = c.plan;
+  set_joints(state, {});
+  if (!(state.tissue.grid() == world.field->labels.geometry)) {
+    state.tissue = Tissue(world.field->labels.geometry);
+    state.cut = {};
+  }
+}
+
+Verdict check(const World&, const State& state, const RemovePortal&) {
+  if (!state.portal) return refuse("There is no portal to remove.");
+  return {};
+}
+
+void act(const World&, State& state, const RemovePortal&) {
+  state.portal.reset();
+  state.instrument = InstrumentKind::None;
+  set_joints(state, {});
+}
+
+Verdict check(const World& world, const State& state, const SetDepthStop& c) {
+  if (!state.portal) return refuse("Place the portal before setting its depth stop.");
+  if (const Verdict v = depth_stop(world, c.depth_stop_mm); !v.ok) return v;
+  if (state.instrument != InstrumentKind::None && state.advance_mm > c.depth_stop_mm + kSlackMm) {
+    return refuse(
+        with_number("The instrument stands %.1f mm beyond the portal. ", state.advance_mm) +
+        "Withdraw it before setting the stop shorter.");
+  }
+  return {};
+}
+
+void act(const World&, State& state, const SetDepthStop& c) {
+  state.portal->depth_stop_mm = c.depth_stop_mm;
+}
+
+}  // namespace flavum

@@ -1,0 +1,79 @@
+#include "sim/procedure/crossings.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace flavum {
+namespace {
+
+constexpr double kSweepStepMm = 0.5;
+// Half width of what turns with the handle: how far a point travels per radian (engineering
+// default).
+constexpr double kTurnArmMm = 3.0;
+
+}  // namespace
+
+// Lower the alarm is never: the deepest value since the crossing is kept, and a return is a new
+// event.
+void record_crossing(State& state, EventKind kind, bool was_inside, int bite_index,
+                     const Nearest& n) {
+  if (n.mm >= 0.0) return;
+  const double depth = -n.mm;
+  if (was_inside && bite_index < 0) {
+    for (auto e = state.events.rbegin(); e != state.events.rend(); ++e) {
+      if (e->kind != kind || e->bite_index >= 0) continue;
+      if (depth > e->depth_mm) {
+        e->depth_mm = depth;
+        e->where = n.on_tool;
+      }
+      return;
+    }
+  }
+  state.events.push_back({kind, bite_index, depth, n.on_tool, state.tick});
+}
+
+Closeness closeness_at(const World& world, const State& state, const InstrumentJoints& joints) {
+  const ToolPoints points =
+      working_end(world.portal, world.model(state.instrument), joints.advance_mm);
+  return closeness(*world.field, instrument_pose(*state.portal, joints), points);
+}
+
+// Moves the tool in small steps, so that nothing on the way is jumped over.
+void sweep(const World& world, State& state, const InstrumentJoints& from,
+           const InstrumentJoints& to, bool starts_outside) {
+  const double way =
+      std::max({std::abs(to.advance_mm - from.advance_mm), std::abs(to.tilt_x_mm - from.tilt_x_mm),
+                std::abs(to.tilt_y_mm - from.tilt_y_mm),
+                kTurnArmMm * std::abs(to.clock_rad - from.clock_rad)});
+  const int n = std::max(1, static_cast<int>(std::ceil(way / kSweepStepMm)));
+  bool past_line = false, past_dura = false;
+  if (!starts_outside) {
+    const Closeness start = closeness_at(world, state, from);
+    past_line = start.line.mm < 0.0;
+    past_dura = start.dura.mm < 0.0;
+  }
+  for (int i = 1; i <= n; ++i) {
+    const double t = static_cast<double>(i) / n;
+    const InstrumentJoints at{
+        std::lerp(from.advance_mm, to.advance_mm, t), std::lerp(from.clock_rad, to.clock_rad, t),
+        std::lerp(from.tilt_x_mm, to.tilt_x_mm, t), std::lerp(from.tilt_y_mm, to.tilt_y_mm, t)};
+    const Closeness c = closeness_at(world, state, at);
+    record_crossing(state, EventKind::LineCrossed, past_line, -1, c.line);
+    record_crossing(state, EventKind::DuraCrossed, past_dura, -1, c.dura);
+    past_line = c.line.mm < 0.0;
+    past_dura = c.dura.mm < 0.0;
+  }
+}
+
+void set_joints(State& state, const InstrumentJoints& j) {
+  state.advance_mm = j.advance_mm;
+  state.clock_rad = j.clock_rad;
+  state.tilt_x_mm = j.tilt_x_mm;
+  state.tilt_y_mm = j.tilt_y_mm;
+}
+
+InstrumentJoints joints_of(const State& state) {
+  return {state.advance_mm, state.clock_rad, state.tilt_x_mm, state.tilt_y_mm};
+}
+
+}  // namespace flavum

@@ -1,0 +1,38 @@
+#pragma once
+// What a command needs to know beside the state: patient, instruments, machine, rules. Never
+// changed by a command.
+
+#include <memory>
+
+#include "sim/instruments/instrument.h"
+#include "sim/instruments/portal.h"
+#include "sim/patient/case.h"
+#include "sim/patient/epidural_space.h"
+#include "sim/procedure/models.h"
+#include "sim/procedure/rules.h"
+#include "sim/procedure/scenario.h"
+#include "sim/xray/brightness_field.h"
+#include "sim/xray/carm.h"
+
+namespace flavum {
+
+struct World {
+  std::shared_ptr<const Case> patient;
+  std::shared_ptr<const OperativeField>
+      field;  ///< of the portal's level; null until a level is chosen
+  std::shared_ptr<const EpiduralSpace> epidural;      ///< null in planning
+  std::shared_ptr<const BrightnessField> brightness;  ///< null in planning
+  PortalModel portal;
+  InstrumentModel rongeur, sculptor, auger;
+  CArmModel carm;
+  Scenario scenario;
+  RuleBook rules;
+  ContrastModel contrast;
+  HazardModel hazards;
+  DoseModel dose;
+  ResistanceModel resistance;
+  const InstrumentModel* model(InstrumentKind kind) const;
+  bool attempt() const { return scenario.attempt; }
+};
+
+}  // namespace flavum

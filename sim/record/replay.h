@@ -1,0 +1,48 @@
+#pragma once
+// Re-executes a log. Checkpoints make any tick reachable at once.
+
+#include <memory>
+#include <optional>
+
+#include "sim/record/log.h"
+
+namespace flavum {
+
+struct ReplayDifference {
+  std::size_t entry = 0;  ///< index in Log::entries
+  std::int64_t tick = 0;
+  std::string reason;  ///< "the state differs" or why a command was refused
+};
+
+class Replay {
+ public:
+  /// Runs the whole log once and keeps a checkpoint every `checkpoint_ticks`. World must be the one
+  /// of the header (see mismatch()).
+  Replay(std::shared_ptr<const World> world, Log log, State start,
+         std::int64_t checkpoint_ticks = 600);
+  const Log& log() const { return log_; }
+  /// First place where a stored hash differs or a command is refused; nothing when all agree.
+  const std::optional<ReplayDifference>& difference() const { return difference_; }
+  std::int64_t last_tick() const { return last_tick_; }
+  const State& final_state() const;
+  /// The state at a tick, everything up to and including it done. Any tick in at most 100 ms.
+  State at(std::int64_t tick) const;
+  std::size_t checkpoints() const { return checkpoints_.size(); }
+
+ private:
+  struct Checkpoint {
+    std::size_t next_entry;
+    State state;
+  };
+  std::shared_ptr<const World> world_;
+  Log log_;
+  std::vector<Checkpoint> checkpoints_;
+  std::optional<ReplayDifference> difference_;
+  std::int64_t last_tick_ = 0;
+};
+
+/// Why a log does not belong to this world: another case, another configuration; empty when it
+/// does.
+std::string mismatch(const Log& log, const World& world);
+
+}  // namespace flavum
