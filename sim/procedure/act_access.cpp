@@ -20,4 +20,7 @@ void act(const World&, State&, const RemoveTrocar&) {}
 Verdict check(const World&, const State&, const FixPortal&) { return {}; }
 void act(const World&, State&, const FixPortal&) {}
 
+Verdict check(const World&, const State&, const PivotPortal&) { return {}; }
+void act(const World&, State&, const PivotPortal&) {}
+
 }  // namespace flavum

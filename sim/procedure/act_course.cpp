@@ -5,9 +5,6 @@ namespace flavum {
 Verdict check(const World&, const State&, const BeginSide&) { return {}; }
 void act(const World&, State&, const BeginSide&) {}
 
-Verdict check(const World&, const State&, const AskPatient&) { return {}; }
-void act(const World&, State&, const AskPatient&) {}
-
 Verdict check(const World&, const State&, const StopProcedure&) { return {}; }
 void act(const World&, State&, const StopProcedure&) {}
 

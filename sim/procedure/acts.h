@@ -49,10 +49,12 @@ FLAVUM_ACT(AdvanceTrocar)
 FLAVUM_ACT(RedirectTrocar)
 FLAVUM_ACT(RemoveTrocar)
 FLAVUM_ACT(FixPortal)
+FLAVUM_ACT(PivotPortal)
 // act_course.cpp
 FLAVUM_ACT(BeginSide)
-FLAVUM_ACT(AskPatient)
 FLAVUM_ACT(StopProcedure)
+// act_patient.cpp
+FLAVUM_ACT(AskPatient)
 
 #undef FLAVUM_ACT
 

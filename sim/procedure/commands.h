@@ -108,6 +108,11 @@ struct RemoveTrocar {};  ///< leaves the portal where the tip stands
 struct FixPortal {
   bool fixed;
 };
+/// Turns the free portal about the skin and slides it, so that its tip stands at `tip`. Bone and
+/// the way there count as for the trocar; each is a redirect.
+struct PivotPortal {
+  PatientPoint tip;
+};
 
 // The course.
 struct BeginSide {
@@ -124,7 +129,7 @@ using Command =
                  CountLevel, TimeOut, LevelPause, InjectLocal, SetFluoroscopy, Pedal, Expose,
                  HandInField, InsertNeedle, AdvanceNeedle, Aspirate, InjectContrast, RemoveNeedle,
                  Incise, InsertTrocar, AdvanceTrocar, RedirectTrocar, RemoveTrocar, FixPortal,
-                 BeginSide, AskPatient, StopProcedure>;
+                 PivotPortal, BeginSide, AskPatient, StopProcedure>;
 
 struct Verdict {
   bool ok = true;
