@@ -1,44 +1,12 @@
 #include "app/config/config.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "app/config/json_table.h"
 #include "imaging/base/error.h"
-#include "imaging/base/units.h"
 
 namespace flavum {
 namespace {
-
-using Json = nlohmann::json;
-
-Json parse_table(std::string_view file_name) {
-  const std::string_view text = embedded_data(file_name);
-  try {
-    return Json::parse(text);
-  } catch (const Json::exception& e) {
-    throw OperationFailed("Flavum's own table " + std::string(file_name) + " is damaged.",
-                          e.what());
-  }
-}
-
-// A field that may be absent keeps its default; one of the wrong type is an error that names it.
-template <class T>
-void read(const Json& object, const char* key, T& value) {
-  const auto it = object.find(key);
-  if (it == object.end()) return;
-  try {
-    value = it->get<T>();
-  } catch (const Json::exception& e) {
-    throw OperationFailed(std::string("A table of Flavum has a wrong value for \"") + key + "\".",
-                          e.what());
-  }
-}
-
-void read_angle(const Json& object, const char* key_deg, double& value_rad) {
-  double deg = deg_from_rad(value_rad);
-  read(object, key_deg, deg);
-  value_rad = rad_from_deg(deg);
-}
 
 PhantomPreset preset_from(const Json& j) {
   PhantomPreset p;
