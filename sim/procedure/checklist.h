@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "imaging/volume/labels.h"
 #include "sim/procedure/scenario.h"
@@ -34,6 +35,11 @@ struct LevelAndSide {
   friend bool operator==(const LevelAndSide&, const LevelAndSide&) = default;
 };
 
+struct LevelPauseDone {
+  LevelAndSide where;
+  std::int64_t tick = 0;
+};
+
 struct Checklist {
   std::array<std::int64_t, kCheckItems> tick{kNever, kNever, kNever, kNever, kNever,
                                              kNever, kNever, kNever, kNever};
@@ -44,6 +50,7 @@ struct Checklist {
   std::int64_t counted_tick = kNever;
   std::optional<LevelAndSide> time_out;  ///< before the incision
   std::int64_t time_out_tick = kNever;
+  std::vector<LevelPauseDone> pauses;      ///< every one, for the score
   std::optional<LevelAndSide> level_pause;  ///< before the first bite of a side
   std::int64_t level_pause_tick = kNever;
   double local_anaesthetic_ml = 0.0;

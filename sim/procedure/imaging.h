@@ -46,6 +46,7 @@ struct Shot {
   bool hand_in_field = false;
   bool contrast_seen = false;     ///< the line was visible at the level and side in work
   bool moved_while_live = false;  ///< instrument or C-arm moved during the run
+  std::uint64_t scene = 0;        ///< scene_fingerprint() when taken: what an image would show
 };
 
 struct Imaging {
