@@ -23,11 +23,16 @@ struct ColumnChart {
   /// Column of a point, or -1 outside the chart. Symmetric: mirrored points fall in mirrored
   /// columns.
   int column_of(const PatientPoint& p) const;
+  /// Adds to `sums` what a cube of `edge_mm` around p holds, from `before` to `after` (occupancy):
+  /// spread over the columns it overlaps, at most four. The parts of an amount always sum to it.
+  void add(std::vector<std::int32_t>& sums, const PatientPoint& p, double edge_mm, int before,
+           int after) const;
   double lateral_mm(int column) const { return kPitchMm * (column % width() - half_width); }
   double cranial_mm(int column) const { return kPitchMm * (column / width() - half_height); }
 };
 
-/// Occupancy sums per column (255 = one whole voxel), index as column_of.
+/// Occupancy sums per column (255 = one whole voxel), index as column_of. As a thickness in mm:
+/// sum / 255 x voxel volume / kPitchMm^2.
 using ColumnSums = std::vector<std::int32_t>;
 
 }  // namespace flavum

@@ -5,6 +5,7 @@
 #include "imaging/volume/distance_field.h"
 #include "sim/patient/case.h"
 #include "sim/patient/fine_labels.h"
+#include "sim/patient/lamina_roof.h"
 
 namespace flavum {
 namespace {
@@ -16,13 +17,6 @@ constexpr double kLateralMm = 30.0;
 constexpr double kVentralMm = 20.0;  // about 10 mm ventral of the canal's ventral border
 constexpr double kDorsalMm = 70.0;   // about 60 mm dorsal of its dorsal border
 constexpr double kCraniocaudalMm = 35.0;
-// Lateral of this the midline bone dorsal of the laminae is no longer counted as spinous process
-// (engineering default; lumbar spinous processes are 5 to 10 mm thick).
-constexpr double kSpinousHalfWidthMm = 5.0;
-// How far dorsal of the laminar plane the spinous process begins: clear of steps of 1 mm voxels
-// (engineering default).
-constexpr double kAboveLaminaMm = 2.0;
-constexpr double kDefaultHalfAngleRad = 0.98;  // 56 deg, mean of L4 and L5, clinical.md 2.3
 
 void set_axes(const Case& patient, OperativeField& field) {
   Eigen::Vector3d cranial = Eigen::Vector3d::Zero();
@@ -70,25 +64,6 @@ bool on_surface(const LabelMap& labels, int i, int j, int k) {
          !is_bone(labels.at(i, j, k - 1)) || !is_bone(labels.at(i, j, k + 1));
 }
 
-// Dorsal height of the laminar surface above the canal centre, at a distance from the midline.
-struct LaminaRoof {
-  double apex_mm[2] = {0.0, 0.0};
-  double slope[2] = {0.0, 0.0};
-  double at(int side, double lateral) const { return apex_mm[side] - slope[side] * lateral; }
-};
-
-LaminaRoof roof_of(const OperativeField& field, const LevelLandmarks& level) {
-  LaminaRoof roof;
-  for (const int s : {0, 1}) {
-    const double half = level.laminar_half_angle_rad[s] > 0.0 ? level.laminar_half_angle_rad[s]
-                                                              : kDefaultHalfAngleRad;
-    const PatientVector dock = level.lamina_dock[s] - field.centre;
-    roof.slope[s] = 1.0 / std::tan(half);
-    roof.apex_mm[s] = dock.dot(field.dorsal) + std::abs(dock.dot(field.left)) * roof.slope[s];
-  }
-  return roof;
-}
-
 void collect_bone(OperativeField& field, const LevelLandmarks& level) {
   const LabelMap& labels = field.labels;
   const LaminaRoof roof = roof_of(field, level);
@@ -110,8 +85,7 @@ void collect_bone(OperativeField& field, const LevelLandmarks& level) {
           field.bone.facet[side].push_back(p);
         } else if (l != field.level.cranial) {
           field.bone.neighbours.push_back(p);
-        } else if (std::abs(lateral) <= kSpinousHalfWidthMm &&
-                   dorsal > roof.at(side, std::abs(lateral)) + kAboveLaminaMm) {
+        } else if (roof.spinous(side, std::abs(lateral), dorsal)) {
           field.bone.spinous.push_back(p);
         }
       }
@@ -119,7 +93,28 @@ void collect_bone(OperativeField& field, const LevelLandmarks& level) {
   }
 }
 
-void sum_slab(OperativeField& field) {
+// Large enough that no voxel falls outside, whichever way the axes lean.
+void lay_out_chart(OperativeField& field) {
+  const ImageGeometry& g = field.labels.geometry;
+  field.chart.centre = field.centre;
+  field.chart.left = field.left;
+  field.chart.cranial = field.cranial;
+  double across = 0.0, along = 0.0;
+  for (int corner = 0; corner < 8; ++corner) {
+    const PatientVector to =
+        g.point_of((corner & 1) ? 0 : g.size.x() - 1, (corner & 2) ? 0 : g.size.y() - 1,
+                   (corner & 4) ? 0 : g.size.z() - 1) -
+        field.centre;
+    across = std::max(across, std::abs(to.dot(field.left)));
+    along = std::max(along, std::abs(to.dot(field.cranial)));
+  }
+  field.chart.half_width = static_cast<int>(std::ceil(across / ColumnChart::kPitchMm)) + 1;
+  field.chart.half_height = static_cast<int>(std::ceil(along / ColumnChart::kPitchMm)) + 1;
+  field.flavum_columns.assign(field.chart.size(), 0);
+  field.canal_columns.assign(field.chart.size(), 0);
+}
+
+void sum_before(OperativeField& field) {
   const ImageGeometry& g = field.labels.geometry;
   for (int k = 0; k < g.size.z(); ++k) {
     for (int j = 0; j < g.size.y(); ++j) {
@@ -127,8 +122,11 @@ void sum_slab(OperativeField& field) {
         const Label l = field.labels.at(i, j, k);
         const bool flavum = l == label::kLigamentumFlavum;
         if (!flavum && !is_canal(l)) continue;
-        const std::int64_t amount = 255 * slab_weight(field, g.point_of(i, j, k));
+        const PatientPoint p = g.point_of(i, j, k);
+        const std::int64_t amount = 255 * slab_weight(field, p);
         (flavum ? field.flavum_slab : field.canal_slab) += amount;
+        field.chart.add(flavum ? field.flavum_columns : field.canal_columns, p, g.spacing_mm.x(), 0,
+                        255);
       }
     }
   }
@@ -192,7 +190,9 @@ std::shared_ptr<const OperativeField> build_operative_field(const Case& patient,
       sac ? signed_distance(mask_of(field->labels, [](Label l) { return l == label::kThecalSac; }))
           : field->line_mm;
   collect_bone(*field, *landmarks);
-  sum_slab(*field);
+  mark_bone_regions(patient, *landmarks, *field);
+  lay_out_chart(*field);
+  sum_before(*field);
   return field;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <tuple>
 #include <vector>
 
@@ -132,6 +133,32 @@ Window window_of(const InstrumentModel& model, const RigidTransform<Patient, Too
           Eigen::Vector3d(model.window_depth_mm, half, length)};
 }
 
+namespace {
+
+// A copy of its own to write on; other states may share the old one.
+class OwnSums {
+ public:
+  OwnSums(std::shared_ptr<const ColumnSums>& shared, std::size_t size)
+      : shared_(shared), size_(size) {}
+  ColumnSums& get() {
+    if (!own_) {
+      own_ = shared_ && shared_->size() == size_ ? std::make_shared<ColumnSums>(*shared_)
+                                                 : std::make_shared<ColumnSums>(size_, 0);
+    }
+    return *own_;
+  }
+  void keep() {
+    if (own_) shared_ = std::move(own_);
+  }
+
+ private:
+  std::shared_ptr<const ColumnSums>& shared_;
+  std::size_t size_;
+  std::shared_ptr<ColumnSums> own_;
+};
+
+}  // namespace
+
 Taken cut_window(const OperativeField& field, const InstrumentModel& model, const Window& window,
                  State& state) {
   Taken taken;
@@ -142,6 +169,9 @@ Taken cut_window(const OperativeField& field, const InstrumentModel& model, cons
   }
   auto room = static_cast<std::int64_t>(
       std::floor(model.bite_volume_mm3 / field.labels.geometry.voxel_volume_mm3() * 255.0));
+  const double spacing = field.labels.geometry.spacing_mm.x();
+  OwnSums flavum(state.cut.flavum_columns, field.chart.size());
+  OwnSums canal_room(state.cut.room_columns, field.chart.size());
   for (const Slice& s : candidates(field, model, window, state.tissue)) {
     if (room <= 0) break;
     const int before = state.tissue.occupancy(s.ijk);
@@ -152,12 +182,22 @@ Taken cut_window(const OperativeField& field, const InstrumentModel& model, cons
     state.tissue.set_occupancy(s.ijk, static_cast<std::uint8_t>(after));
     const bool ligament = field.labels.at(s.ijk) == label::kLigamentumFlavum;
     (ligament ? taken.ligament : taken.bone) += gone;
-    const std::int64_t in_slab =
-        gone * slab_weight(field, field.labels.geometry.point_of(s.ijk.cast<double>()));
-    if (ligament) state.cut.flavum_slab += in_slab;
-    if (ligament || field.line_mm.at(s.ijk) <= kBoneRoomMm) state.cut.room_slab += in_slab;
+    const PatientPoint p = field.labels.geometry.point_of(s.ijk.cast<double>());
+    const std::int64_t in_slab = gone * slab_weight(field, p);
+    if (ligament) {
+      state.cut.flavum_slab += in_slab;
+      field.chart.add(flavum.get(), p, spacing, 255 - before, 255 - after);
+    } else if (!field.bone_region.empty()) {
+      state.cut.by_region[field.bone_region[static_cast<std::size_t>(s.offset)]] += gone;
+    }
+    if (ligament || field.line_mm.at(s.ijk) <= kBoneRoomMm) {
+      state.cut.room_slab += in_slab;
+      field.chart.add(canal_room.get(), p, spacing, 255 - before, 255 - after);
+    }
     if (before >= kGone && after < kGone) note_cavity(field, s.ijk, state.cut);
   }
+  flavum.keep();
+  canal_room.keep();
   state.cut.bone += taken.bone;
   state.cut.ligament += taken.ligament;
   return taken;
