@@ -1,0 +1,92 @@
+#include <cmath>
+
+#include "sim/operator/stages.h"
+#include "sim/procedure/epidurogram.h"
+#include "sim/procedure/resistance.h"
+
+namespace flavum {
+namespace {
+
+constexpr double kParamedianMm = 4.0;  // needle beside the midline, on the side to be treated
+constexpr double kApproachMm = 15.0;   // from here on in small steps
+constexpr double kStepMm = 0.5;
+constexpr double kBeyondMm = 8.0;                                // deeper than aimed: given up
+constexpr double kTestMl = 0.5, kFirstMl = 4.0, kTopUpMl = 1.5;  // clinical.md 1.6
+
+// One level below, where there is one.
+const LevelLandmarks* needle_level(const World& world) {
+  const SpineLandmarks& found = world.patient->landmarks;
+  const SpineLevel below{world.field->level.caudal()};
+  if (const LevelLandmarks* l = found.level(below)) return l;
+  return found.level(world.field->level);
+}
+
+// By loss of resistance. True when the tip lies in the epidural space.
+bool seek_epidural(Hands& hands, double aimed_mm) {
+  hands.act(AdvanceNeedle{std::max(0.0, aimed_mm - kApproachMm)}, 10.0);
+  for (double depth = aimed_mm - kApproachMm; depth <= aimed_mm + kBeyondMm; depth += kStepMm) {
+    hands.act(AdvanceNeedle{depth}, 1.0);
+    const Needle& needle = *hands.state().contrast.needle;
+    if (needle.depth_mm < depth - 1e-3) return false;  // bone
+    if (resistance_at(hands.world(), hands.state(), needle.tip()).feel == Feel::Give) return true;
+  }
+  return false;
+}
+
+bool place_needle(Hands& hands, Side side) {
+  const LevelLandmarks* level = needle_level(hands.world());
+  if (level == nullptr) return false;
+  const OperativeField& field = hands.field();
+  for (const double cranial_mm : {0.0, 2.0, -2.0, 4.0, -4.0}) {
+    const PatientPoint target =
+        hands.aimed(level->interlaminar_centre + side_sign(side) * kParamedianMm * field.left +
+                    cranial_mm * field.cranial);
+    const auto skin = skin_along(*hands.world().patient, target, field.dorsal);
+    if (!skin) continue;
+    if (hands.state().contrast.needle) hands.act(RemoveNeedle{}, 5.0);
+    if (!hands.act(InsertNeedle{NeedleKind::Tuohy, *skin, target}, 10.0)) continue;
+    if (seek_epidural(hands, distance_mm(*skin, target))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool make_epidurogram(Hands& hands, Side side) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    if (!place_needle(hands, side)) continue;
+    if (!hands.slips()) hands.act(Aspirate{}, 5.0);
+    const ContrastState& contrast = hands.state().contrast;
+    if (contrast.csf_aspirated && !hands.slips()) return false;
+    hands.act(InjectContrast{kTestMl}, 5.0);
+    hands.look_clo(side);
+    const ContrastPattern pattern = hands.state().contrast.injections.empty()
+                                        ? ContrastPattern::SoftTissue
+                                        : hands.state().contrast.injections.back().pattern;
+    if (pattern != ContrastPattern::Epidural && !hands.slips()) continue;  // recognised: again
+    hands.act(InjectContrast{kFirstMl}, 15.0);
+    hands.look_clo(side);
+    if (line_visible(hands.world(), hands.state(), side)) {
+      hands.say(epidurogram_words(hands.world(), hands.state()));
+      return true;
+    }
+    hands.act(InjectContrast{kTopUpMl}, 8.0);
+    hands.look_clo(side);
+    if (line_visible(hands.world(), hands.state(), side)) return true;
+  }
+  return false;
+}
+
+bool keep_line_visible(Hands& hands, Side side) {
+  for (int tries = 0; tries < 2; ++tries) {
+    if (line_visible(hands.world(), hands.state(), side)) return true;
+    if (hands.slips()) return true;  // does not look
+    if (!hands.state().contrast.needle || !hands.act(InjectContrast{kTopUpMl}, 8.0)) {
+      return false;
+    }
+    hands.look_clo(side);
+  }
+  return line_visible(hands.world(), hands.state(), side);
+}
+
+}  // namespace flavum
