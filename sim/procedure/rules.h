@@ -19,14 +19,26 @@ const char* rule_name(RuleId id);  ///< "R1"
 
 enum class Severity { Note, Error, Critical };
 
+/// Another way of breaking a rule, with its own gravity and words.
+struct RuleForm {
+  std::string when;  ///< "near_line": the name the code asks for
+  Severity severity = Severity::Error;
+  std::string sentence;
+};
+
 struct Rule {
   RuleId id = RuleId::R1;
   Severity severity = Severity::Error;
-  std::string title;     ///< "No instrument past the epidurogram line"
-  std::string sentence;  ///< "… by {value} mm": {value} is replaced by the number that broke it
-  std::string source;    ///< "clinical 1.9, general knowledge"
+  std::string title;  ///< "No instrument past the epidurogram line"
+  /// "… by {value} mm": {value} is replaced by the number that broke it, {value:0} without
+  /// decimals; any other name in braces by the limit of that name.
+  std::string sentence;
+  std::vector<RuleForm> otherwise;              ///< the other ways it is broken
+  std::string source;                           ///< "clinical 1.9, general knowledge"
   std::map<std::string, double> limits;         ///< "under_rotation_deg": 3; units in the names
   double limit(const std::string& name) const;  ///< CHECKs that it exists
+  /// 0: severity and sentence above; n: otherwise[n - 1]. CHECKs that the name exists; "" is 0.
+  int form(const std::string& when) const;
 };
 
 struct RuleBook {
@@ -41,12 +53,25 @@ struct Violation {
   std::int64_t tick = 0;
   double value = 0.0;   ///< the number that broke it, in the unit of the sentence
   int bite_index = -1;  ///< -1: not by a bite
+  int form = 0;         ///< in which way, see Rule::form()
   PatientPoint where;
   friend bool operator==(const Violation& a, const Violation& b) {
     return a.id == b.id && a.severity == b.severity && a.tick == b.tick && a.value == b.value &&
-           a.bite_index == b.bite_index;
+           a.bite_index == b.bite_index && a.form == b.form;
   }
 };
+/// What the rules remember between commands. Kept by note_rules() alone.
+struct RuleWatch {
+  std::int64_t advance_tick = -1;  ///< of the last advance of the instrument or move of the portal
+  std::int64_t shots_at_advance = 0;  ///< how many shots there were then
+  bool has_place = false;             ///< trocar or portal stands somewhere
+  PatientPoint place;                 ///< where its tip stands
+  std::int64_t place_tick = -1;
+  std::int64_t shots_at_place = 0;    ///< how many there were when it came there
+  std::int64_t open_since_tick = -1;  ///< the jaw was opened; -1: closed
+  std::int64_t moved_open_um = 0;     ///< way of the open jaw beyond the portal since then
+};
+
 /// The sentence to show, from the book.
 std::string violation_sentence(const RuleBook& book, const Violation& v);
 

@@ -35,7 +35,8 @@ struct Bite {
   Side side = Side::Left;   ///< of the portal
   double advance_mm = 0.0;  ///< beyond the portal
   double lateral_mm = 0.0;  ///< of the window's centre from the midline, positive to the left
-  double facing_ventral_rad = 0.0;  ///< angle between the window's facing and ventral
+  double facing_ventral_rad =
+      0.0;  ///< angle between the window's facing and ventral; pi for an auger, which has no window
 };
 
 /// What happened that matters for safety. Recorded once, never withdrawn within an attempt.
@@ -66,6 +67,9 @@ struct CutTotals {
   /// Removed ligament, and room made for the canal, per column of the field's chart. Shared between
   /// copies of a state; null: nothing removed.
   std::shared_ptr<const ColumnSums> flavum_columns, room_columns;
+  /// How far the dura of a column can come dorsally, um. Follows from flavum_columns, so that it
+  /// counts neither for equality nor for the hash; see let_sac_come().
+  std::shared_ptr<const ColumnSums> sac_shift_um;
   friend bool operator==(const CutTotals& a, const CutTotals& b);
 };
 
@@ -89,6 +93,7 @@ struct SideWork {
   std::int64_t begun_tick = 0;
   std::int64_t withdrawn_tick = -1;  ///< the portal was taken out
   std::optional<PortalPlan> docked;  ///< where the portal stood, for plan against performed
+  int first_bite = 0;                ///< index in State::bites where this side's bites begin
 };
 
 struct State {
@@ -117,6 +122,7 @@ struct State {
   HazardLedger hazards;
   PatientCondition condition;
   std::vector<Violation> violations;
+  RuleWatch watch;
   double path_mm = 0.0;  ///< way of the instrument's tip inside the patient
   int instrument_changes = 0;
   StopReason stopped = StopReason::None;
