@@ -1,7 +1,8 @@
 #include "app/editor/session.h"
 
-#include "app/config/config.h"
+#include "app/editor/procedure_world.h"
 #include "imaging/base/check.h"
+#include "sim/procedure/command_title.h"
 
 namespace flavum {
 namespace {
@@ -14,20 +15,6 @@ bool merges(const Command& command) {
          std::holds_alternative<SetDepthStop>(command);
 }
 
-struct NameOf {
-  const char* operator()(const PlacePortal&) const { return "Move portal"; }
-  const char* operator()(const RemovePortal&) const { return "Remove portal"; }
-  const char* operator()(const SetDepthStop&) const { return "Set depth stop"; }
-  const char* operator()(const PoseCArm&) const { return "Move C-arm"; }
-  const char* operator()(const SelectInstrument&) const { return "Change instrument"; }
-  const char* operator()(const MoveInstrument&) const { return "Move instrument"; }
-  const char* operator()(const TakeBite&) const { return "Take a bite"; }
-  template <class T>
-  const char* operator()(const T&) const {
-    return "Step of an attempt";  // never in a planning session's history
-  }
-};
-
 // The vertebra's level for a start: L4-5 if it was found, else the lowest found.
 PatientPoint starting_isocentre(const OpenedCase& opened) {
   const SpineLandmarks& found = opened.segmentation.landmarks;
@@ -38,14 +25,9 @@ PatientPoint starting_isocentre(const OpenedCase& opened) {
 
 }  // namespace
 
-std::string command_name(const Command& command) { return std::visit(NameOf{}, command); }
-
 Session::Session(OpenedCase opened) : opened_(std::move(opened)) {
+  world_ = world_of_tables();
   world_.patient = std::make_shared<Case>(opened_.patient);
-  world_.portal = default_portal();
-  world_.rongeur = bone_rongeur();
-  world_.sculptor = tissue_sculptor();
-  world_.carm = default_carm();
   State start;
   start.carm = pose_for(View::Ap, starting_isocentre(opened_));
   history_.push_back({start, "Open case", std::variant_npos});
@@ -81,7 +63,7 @@ Verdict Session::dispatch(const Command& command) {
   if (!verdict.ok) return verdict;
   State next = apply(world_, state(), command);
   history_.resize(position_ + 1);
-  Step step{std::move(next), command_name(command), command.index()};
+  Step step{std::move(next), command_title(command), command.index()};
   if (position_ > 0 && stroke_open_ && merges(command) &&
       history_.back().command_kind == command.index()) {
     history_.back() = std::move(step);

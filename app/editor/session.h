@@ -58,7 +58,4 @@ class Session {
   bool stroke_open_ = false;
 };
 
-/// "Move portal", "Take a bite": what undo calls a command.
-std::string command_name(const Command& command);
-
 }  // namespace flavum

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "imaging/base/frames.h"
+#include "imaging/volume/labels.h"
 #include "sim/xray/carm.h"
 
 namespace flavum {
@@ -38,8 +39,10 @@ struct Shot {
   CArmPose pose;  ///< at the end
   FluoroscopySettings settings;
   double kv = 80.0;
-  std::int64_t kerma_ngy = 0;   ///< reference air kerma of this shot
-  std::int64_t kap_ngy_m2 = 0;  ///< kerma-area product of this shot
+  std::int64_t kerma_ngy = 0;        ///< reference air kerma of this shot
+  std::int64_t kap_ngy_m2 = 0;       ///< kerma-area product of this shot
+  std::int64_t pulse_kerma_ngy = 0;  ///< of one pulse at the pose and settings of the end
+  std::int64_t pulse_kap_ngy_m2 = 0;
   ViewJudgement view;
   bool instrument_in_field = false;  ///< the tip projected into the collimated field
   double advance_mm = 0.0;           ///< of the instrument beyond the portal, when taken
@@ -57,7 +60,8 @@ struct Imaging {
   std::int64_t kerma_ngy = 0;
   std::int64_t kap_ngy_m2 = 0;
   std::int64_t pulses = 0;
-  std::int64_t fluoroscopy_ticks = 0;  ///< pedal down
+  /// Pedal down; a single exposure counts as one frame, as machines count it.
+  std::int64_t fluoroscopy_ticks = 0;
   int carm_moves = 0;
 };
 

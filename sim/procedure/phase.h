@@ -1,6 +1,8 @@
 #pragma once
 // Where in the course a procedure stands. Derived from the state, never stored: a phase is over
-// when what it is for has been done, in whatever order.
+// when what it is for has been done, in whatever order. What was left out before a step that cannot
+// be taken back (skin, portal, first bite, withdrawal, end) no longer holds the course up; it has
+// its consequence elsewhere. docs/procedure.md has the table.
 
 #include <string>
 #include <vector>
@@ -37,7 +39,7 @@ Phase phase_of(const World& world, const State& state);
 std::vector<std::string> missing(const World& world, const State& state);
 /// The side in work: the last one begun, else the first one planned.
 Side side_in_work(const World& world, const State& state);
-/// The portal's docking stands where the plan's level and side are.
+/// The case was declined, or the procedure ended and the recovery note written.
 bool is_over(const State& state);
 
 }  // namespace flavum
