@@ -56,7 +56,7 @@ void add_cylinder(ToolPoints& points, double diameter_mm, double z0_mm, double z
 
 void add_window(ToolPoints& points, const InstrumentModel& model, double advance_mm) {
   const double length = std::min(model.window_length_mm, advance_mm);
-  if (length <= 0.0) return;
+  if (length <= 0.0 || model.bores()) return;  // an auger clears its own width
   const int nz = pieces(length, 0.5);
   const int ny = pieces(model.window_width_mm, 0.5);
   const int nx = pieces(model.window_depth_mm, 0.5);

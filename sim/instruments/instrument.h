@@ -1,6 +1,7 @@
 #pragma once
 // Cutting instruments, values from data/instruments.json. Tool frame: origin at the instrument's
 // tip, +z towards the handle; the window or jaw faces +x at clock 0 (turned by the handle about z).
+// Not published but the diameters: see data/instruments.json.
 
 #include <string>
 
@@ -20,6 +21,10 @@ struct InstrumentModel {
   double max_reach_mm = 10.0;     ///< beyond the portal tip
   bool cuts_bone = false;
   bool cuts_ligament = false;
+  /// Auger: it has no jaw; one turn clears a cylinder of its shaft's width from this far ahead of
+  /// its tip to window_length_mm behind it. 0: a jaw or window.
+  double bore_mm = 0.0;
+  bool bores() const { return bore_mm > 0.0; }
 };
 
 }  // namespace flavum

@@ -53,6 +53,13 @@ struct OperativeField {
   ColumnChart chart;
   ColumnSums flavum_columns;  ///< ligament before cutting, voxels x 255 per column
   ColumnSums canal_columns;   ///< canal, likewise
+  ColumnSums sac_columns;     ///< thecal sac, likewise
+  /// How far the dorsal dura of a column may come dorsally until the sac is as thick there as at
+  /// the level's neighbours, um; see free_sac().
+  ColumnSums sac_free_um;
+  /// The interlaminar window: lower edge of the cranial lamina and upper edge of the caudal one,
+  /// cranial of `centre`, mm; index 0 left, 1 right.
+  double lower_edge_mm[2] = {0, 0}, upper_edge_mm[2] = {0, 0};
 };
 
 /// Thickness of the slab in which cross-sections are measured: +-2 mm (engineering default).

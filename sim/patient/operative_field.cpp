@@ -6,6 +6,7 @@
 #include "sim/patient/case.h"
 #include "sim/patient/fine_labels.h"
 #include "sim/patient/lamina_roof.h"
+#include "sim/patient/level_shape.h"
 
 namespace flavum {
 namespace {
@@ -112,6 +113,7 @@ void lay_out_chart(OperativeField& field) {
   field.chart.half_height = static_cast<int>(std::ceil(along / ColumnChart::kPitchMm)) + 1;
   field.flavum_columns.assign(field.chart.size(), 0);
   field.canal_columns.assign(field.chart.size(), 0);
+  field.sac_columns.assign(field.chart.size(), 0);
 }
 
 void sum_before(OperativeField& field) {
@@ -127,6 +129,9 @@ void sum_before(OperativeField& field) {
         (flavum ? field.flavum_slab : field.canal_slab) += amount;
         field.chart.add(flavum ? field.flavum_columns : field.canal_columns, p, g.spacing_mm.x(), 0,
                         255);
+        if (l == label::kThecalSac) {
+          field.chart.add(field.sac_columns, p, g.spacing_mm.x(), 0, 255);
+        }
       }
     }
   }
@@ -193,6 +198,8 @@ std::shared_ptr<const OperativeField> build_operative_field(const Case& patient,
   mark_bone_regions(patient, *landmarks, *field);
   lay_out_chart(*field);
   sum_before(*field);
+  find_lamina_edges(*field);
+  free_sac(*field);
   return field;
 }
 

@@ -10,10 +10,13 @@ namespace flavum {
 /// is every bite.
 void record_crossing(State& state, EventKind kind, bool was_inside, int bite_index,
                      const Nearest& n);
+/// Of the whole envelope; in an attempt the dura is the nearer of preoperative and re-expanded.
 Closeness closeness_at(const World& world, const State& state, const InstrumentJoints& joints);
-/// Records what the way between two joint positions crosses; does not move the instrument.
-void sweep(const World& world, State& state, const InstrumentJoints& from,
-           const InstrumentJoints& to, bool starts_outside);
+/// Records what the way between two joint positions crosses; does not move the instrument. In an
+/// attempt bone ends the way (state.stopped_by_bone) and the tip's way beyond the portal is added
+/// to state.path_mm. Returns where the way ends.
+InstrumentJoints sweep(const World& world, State& state, const InstrumentJoints& from,
+                       const InstrumentJoints& to, bool starts_outside);
 void set_joints(State& state, const InstrumentJoints& joints);
 
 }  // namespace flavum

@@ -6,6 +6,8 @@
 #include <tuple>
 #include <vector>
 
+#include "sim/procedure/sac.h"
+
 namespace flavum {
 namespace {
 
@@ -26,8 +28,11 @@ int share_inside(const Window& w, const RigidTransform<Tool, Patient>& X_ToolPat
       (centre.array() < w.low.array() - reach).any()) {
     return 0;
   }
+  const double radius = w.high.x();
+  if (w.round && centre.head<2>().norm() > radius + reach) return 0;
   if ((centre.array() < w.high.array() - reach).all() &&
-      (centre.array() > w.low.array() + reach).all()) {
+      (centre.array() > w.low.array() + reach).all() &&
+      (!w.round || centre.head<2>().norm() < radius - reach)) {
     return 255;
   }
   int inside = 0;
@@ -38,6 +43,7 @@ int share_inside(const Window& w, const RigidTransform<Tool, Patient>& X_ToolPat
             spacing * ((Eigen::Vector3d(i, j, k).array() + 0.5) / kSub - 0.5);
         const Eigen::Vector3d q = centre + X_ToolPatient.rotation() * offset;
         // Half open, so that two windows side by side share no sample.
+        if (w.round && q.head<2>().squaredNorm() >= radius * radius) continue;
         if ((q.array() >= w.low.array()).all() && (q.array() < w.high.array()).all()) ++inside;
       }
     }
@@ -121,16 +127,27 @@ void note_cavity(const OperativeField& field, const Eigen::Vector3i& ijk, CutTot
 
 }  // namespace
 
+std::int64_t bite_capacity(const OperativeField& field, const InstrumentModel& model) {
+  return static_cast<std::int64_t>(
+      std::floor(model.bite_volume_mm3 / field.labels.geometry.voxel_volume_mm3() * 255.0));
+}
+
 double mm3_of(const OperativeField& field, std::int64_t occupancy) {
   return static_cast<double>(occupancy) / 255.0 * field.labels.geometry.voxel_volume_mm3();
 }
 
 Window window_of(const InstrumentModel& model, const RigidTransform<Patient, Tool>& pose,
-                 double advance_mm) {
+                 double advance_mm, double most_ahead_mm) {
+  if (model.bores()) {
+    const double r = 0.5 * model.shaft_diameter_mm;
+    const double ahead = std::clamp(most_ahead_mm, 0.0, model.bore_mm);
+    const double behind = std::clamp(advance_mm, 0.0, model.window_length_mm);
+    return {pose, Eigen::Vector3d(-r, -r, -ahead), Eigen::Vector3d(r, r, behind), true};
+  }
   const double half = 0.5 * model.window_width_mm;
   const double length = std::clamp(advance_mm, 0.0, model.window_length_mm);
   return {pose, Eigen::Vector3d(0.0, -half, 0.0),
-          Eigen::Vector3d(model.window_depth_mm, half, length)};
+          Eigen::Vector3d(model.window_depth_mm, half, length), false};
 }
 
 namespace {
@@ -167,8 +184,7 @@ Taken cut_window(const OperativeField& field, const InstrumentModel& model, cons
     state.tissue = Tissue(field.labels.geometry);
     state.cut = {};
   }
-  auto room = static_cast<std::int64_t>(
-      std::floor(model.bite_volume_mm3 / field.labels.geometry.voxel_volume_mm3() * 255.0));
+  auto room = bite_capacity(field, model) - state.held;
   const double spacing = field.labels.geometry.spacing_mm.x();
   OwnSums flavum(state.cut.flavum_columns, field.chart.size());
   OwnSums canal_room(state.cut.room_columns, field.chart.size());
@@ -198,6 +214,7 @@ Taken cut_window(const OperativeField& field, const InstrumentModel& model, cons
   }
   flavum.keep();
   canal_room.keep();
+  if (taken.ligament > 0) let_sac_come(field, state.cut);
   state.cut.bone += taken.bone;
   state.cut.ligament += taken.ligament;
   return taken;

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "imaging/volume/distance_field.h"
+#include "sim/procedure/crossings.h"
 #include "sim/procedure/cut.h"
 #include "sim/procedure/readings.h"
+#include "sim/procedure/shaft.h"
 
 namespace flavum {
 
@@ -36,35 +38,6 @@ std::string facing_words(const World& world, const State& state) {
   return words;
 }
 
-namespace {
-
-// Sampled on a 0.5 mm grid in the shaft's own frame.
-double bone_in_shaft_mm3(const OperativeField& field, const Tissue& tissue,
-                         const InstrumentModel& model, const RigidTransform<Patient, Tool>& pose,
-                         double advance_mm) {
-  constexpr double kStep = 0.5;
-  const double r = 0.5 * model.shaft_diameter_mm;
-  const int across = static_cast<int>(std::floor(r / kStep));
-  const ImageGeometry& g = field.labels.geometry;
-  const bool untouched = !(tissue.grid() == g);
-  double sum = 0.0;
-  for (double z = 0.5 * kStep; z < advance_mm; z += kStep) {
-    for (int j = -across; j <= across; ++j) {
-      for (int i = -across; i <= across; ++i) {
-        const double x = i * kStep;
-        const double y = j * kStep;
-        if (x * x + y * y > r * r) continue;
-        const Eigen::Vector3i ijk = g.nearest_index(pose * Point<Tool>(x, y, z));
-        if (!g.contains(ijk) || !is_bone(field.labels.at(ijk))) continue;
-        sum += untouched ? 255.0 : tissue.occupancy(ijk);
-      }
-    }
-  }
-  return sum / 255.0 * kStep * kStep * kStep;
-}
-
-}  // namespace
-
 Readings measure(const World& world, const State& state) {
   Readings r;
   r.dura_mm = r.line_mm = r.tissue_over_dura_mm = kFarMm;
@@ -77,8 +50,7 @@ Readings measure(const World& world, const State& state) {
   if (state.portal) {
     const InstrumentModel* model = world.model(state.instrument);
     const InstrumentJoints joints = model != nullptr ? joints_of(state) : InstrumentJoints{};
-    const Closeness c = closeness(field, instrument_pose(*state.portal, joints),
-                                  working_end(world.portal, model, joints.advance_mm));
+    const Closeness c = closeness_at(world, state, joints);
     r.has_distance = true;
     if (model != nullptr) {
       r.bone_in_way_mm3 = bone_in_shaft_mm3(

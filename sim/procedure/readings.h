@@ -31,8 +31,8 @@ struct Readings {
   double tissue_over_dura_mm =
       0.0;  ///< least thickness left between the cavity (or tip) and the dura; 0: exposed
   double exposed_dura_mm2 = 0.0;
-  /// Uncut bone where the shaft beyond the portal stands: in life the instrument would not get
-  /// there before the rongeur has made room. Shown, not enforced.
+  /// Uncut bone where the shaft beyond the portal stands. In planning it is shown only; in an
+  /// attempt bone stops the shaft (shaft.h).
   double bone_in_way_mm3 = 0.0;
   double bone_removed_mm3 = 0.0;
   double ligament_removed_mm3 = 0.0;
