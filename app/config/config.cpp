@@ -53,6 +53,7 @@ InstrumentModel instrument(const char* kind_name, InstrumentKind kind) {
     read(j, "max_reach_mm", m.max_reach_mm);
     read(j, "cuts_bone", m.cuts_bone);
     read(j, "cuts_ligament", m.cuts_ligament);
+    read(j, "bore_mm", m.bore_mm);
     return m;
   }
   throw OperationFailed(std::string("Flavum's own table instruments.json lacks the instrument ") +
@@ -106,6 +107,7 @@ PortalModel default_portal() {
 }
 
 InstrumentModel bone_rongeur() { return instrument("bone-rongeur", InstrumentKind::BoneRongeur); }
+InstrumentModel auger() { return instrument("auger", InstrumentKind::Auger); }
 InstrumentModel tissue_sculptor() {
   return instrument("tissue-sculptor", InstrumentKind::TissueSculptor);
 }

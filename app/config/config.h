@@ -20,6 +20,7 @@ CArmModel default_carm();
 PortalModel default_portal();
 InstrumentModel bone_rongeur();
 InstrumentModel tissue_sculptor();
+InstrumentModel auger();
 
 /// The raw text of an embedded table, e.g. "phantom_presets.json".
 std::string_view embedded_data(std::string_view file_name);
