@@ -2,19 +2,21 @@
 #include <cmath>
 
 #include "sim/instruments/portal_checks.h"
+#include "sim/procedure/access_path.h"
 #include "sim/procedure/acts.h"
+#include "sim/procedure/course.h"
 #include "sim/procedure/crossings.h"
 
 namespace flavum {
 namespace {
 
-constexpr double kShortestPathMm = 5.0;  // shorter is a slip of the hand (engineering default)
 constexpr double kSlackMm = 1e-6;
 
 bool finite(const PatientPoint& p) { return p.v.allFinite(); }
 
 double longest_reach_mm(const World& world) {
-  return std::max(world.rongeur.max_reach_mm, world.sculptor.max_reach_mm);
+  return std::max(
+      {world.rongeur.max_reach_mm, world.sculptor.max_reach_mm, world.auger.max_reach_mm});
 }
 
 Verdict depth_stop(const World& world, double stop_mm) {
@@ -68,15 +70,25 @@ void act(const World& world, State& state, const PlacePortal& c) {
   }
 }
 
-Verdict check(const World&, const State& state, const RemovePortal&) {
-  if (!state.portal) return refuse("There is no portal to remove.");
+// In an attempt the trocar may still be in it: both come out together.
+Verdict check(const World& world, const State& state, const RemovePortal&) {
+  if (!state.portal && !state.access.trocar_in) return refuse("There is no portal to remove.");
+  if (world.attempt() && state.portal && state.instrument != InstrumentKind::None) {
+    return refuse("An instrument is in the portal. Take it out first.");
+  }
   return {};
 }
 
-void act(const World&, State& state, const RemovePortal&) {
+void act(const World& world, State& state, const RemovePortal&) {
   state.portal.reset();
   state.instrument = InstrumentKind::None;
   set_joints(state, {});
+  if (!world.attempt()) return;
+  state.access.trocar_in = false;
+  state.access.portal_fixed = false;
+  state.access.on_bone = false;
+  state.access.depth_mm = 0.0;
+  note_withdrawn(world, state);
 }
 
 Verdict check(const World& world, const State& state, const SetDepthStop& c) {

@@ -2,6 +2,7 @@
 
 #include "imaging/base/check.h"
 #include "sim/procedure/acts.h"
+#include "sim/procedure/live_shot.h"
 
 namespace flavum {
 
@@ -10,6 +11,7 @@ State apply(const World& world, const State& state, const Command& command) {
   State next = state;
   std::visit([&](const auto& c) { act(world, next, c); }, command);
   if (world.attempt()) {
+    follow_live(world, state, next);
     note_rules(world, state, next, command);
     run_hazards(world, state, next, command);
   }

@@ -14,4 +14,10 @@ struct PulseDose {
 };
 PulseDose pulse_dose(const World& world, const FluoroscopySettings& settings, const CArmPose& pose);
 
+/// The same for an attenuation (line integral at 60 keV) of the measuring field.
+PulseDose pulse_dose_behind(const CArmModel& carm, const DoseModel& dose,
+                            const FluoroscopySettings& settings, double attenuation);
+/// What a World without a brightness field counts as: 20 cm of water.
+inline constexpr double kUnknownAttenuation = 4.116;
+
 }  // namespace flavum

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/procedure/epidurogram.h"
 #include "sim/procedure/view_judgement.h"
 
 namespace flavum {
@@ -31,13 +32,6 @@ bool level_seen_ap(const World& world, const State& s) {
   });
 }
 
-bool line_seen(const World&, const State& s, Side side) {
-  return std::ranges::any_of(s.contrast.injections, [&](const Injection& i) {
-    const double share = side == Side::Left ? i.left_share : 1.0 - i.left_share;
-    return i.pattern == ContrastPattern::Epidural && share > 0.0;
-  });
-}
-
 bool incised(const State& s) {
   return s.access.incision && (s.sides.size() <= 1 || s.access.incision_tick >= begun_tick(s));
 }
@@ -63,7 +57,7 @@ bool done(const World& world, const State& s, Phase p) {
     case Phase::LocalAnaesthetic:
       return c.local_anaesthetic_ml > 0.0;
     case Phase::Epidurogram:
-      return line_seen(world, s, side_in_work(world, s));
+      return line_visible(world, s, side_in_work(world, s));
     case Phase::TimeOut:
       return c.time_out.has_value();
     case Phase::Incision:

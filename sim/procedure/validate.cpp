@@ -1,6 +1,7 @@
 #include <variant>
 
 #include "sim/procedure/acts.h"
+#include "sim/procedure/phase.h"
 
 namespace flavum {
 
@@ -31,6 +32,15 @@ bool plans(const Command& c) {
              TakeBite>(c)
       .holds;
 }
+// What is left to do once the procedure has ended: the patient and the last pictures.
+bool possible_after_the_end(const Command& c) {
+  return Any<CheckOff, AskPatient, PoseCArm, SetFluoroscopy, Pedal, Expose, HandInField>(c).holds;
+}
+// The pedal can always be let go.
+bool releases_the_pedal(const Command& c) {
+  const auto* pedal = std::get_if<Pedal>(&c);
+  return pedal != nullptr && !pedal->down;
+}
 bool belongs_to_planning_alone(const Command& c) { return Any<PlacePortal, TakeBite>(c).holds; }
 
 }  // namespace
@@ -41,6 +51,12 @@ Verdict validate(const World& world, const State& state, const Command& command)
   }
   if (world.attempt() && belongs_to_planning_alone(command)) {
     return refuse("In an attempt the portal is inserted and the jaw worked step by step.");
+  }
+  if (world.attempt() && !releases_the_pedal(command)) {
+    if (is_over(state)) return refuse("The attempt is over.");
+    if (state.stopped != StopReason::None && !possible_after_the_end(command)) {
+      return refuse("The procedure has ended; closure and recovery remain.");
+    }
   }
   return std::visit([&](const auto& c) { return check(world, state, c); }, command);
 }
