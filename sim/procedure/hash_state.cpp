@@ -231,7 +231,19 @@ void add(Quantised& q, const Violation& v) {
   q.whole(v.tick);
   q.micro(v.value);
   q.whole(v.bite_index);
+  q.whole(v.form);
   q.point(v.where);
+}
+
+void add(Quantised& q, const RuleWatch& w) {
+  q.whole(w.advance_tick);
+  q.whole(w.shots_at_advance);
+  q.yes(w.has_place);
+  q.point(w.place);
+  q.whole(w.place_tick);
+  q.whole(w.shots_at_place);
+  q.whole(w.moved_open_um);
+  q.whole(w.moved_open_noted);
 }
 
 template <class T>
@@ -266,6 +278,7 @@ std::uint64_t hash(const State& s) {
   add(q, s.hazards);
   add(q, s.condition);
   add_all(q, s.violations);
+  add(q, s.watch);
   q.milli(s.path_mm);
   q.whole(s.instrument_changes);
   q.kind(s.stopped);

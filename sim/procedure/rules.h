@@ -62,14 +62,14 @@ struct Violation {
 };
 /// What the rules remember between commands. Kept by note_rules() alone.
 struct RuleWatch {
-  std::int64_t advance_tick = -1;  ///< of the last advance of the instrument or move of the portal
+  std::int64_t advance_tick = -1;     ///< of the last advance of the instrument, or new place
   std::int64_t shots_at_advance = 0;  ///< how many shots there were then
   bool has_place = false;             ///< trocar or portal stands somewhere
-  PatientPoint place;                 ///< where its tip stands
+  PatientPoint place;                 ///< where its tip came to stand
   std::int64_t place_tick = -1;
-  std::int64_t shots_at_place = 0;    ///< how many there were when it came there
-  std::int64_t open_since_tick = -1;  ///< the jaw was opened; -1: closed
-  std::int64_t moved_open_um = 0;     ///< way of the open jaw beyond the portal since then
+  std::int64_t shots_at_place = 0;     ///< how many there were then
+  std::int64_t moved_open_um = 0;      ///< way of the open jaw since it was opened
+  std::int64_t moved_open_noted = -1;  ///< index of the violation about it
 };
 
 /// The sentence to show, from the book.
