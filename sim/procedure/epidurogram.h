@@ -10,12 +10,23 @@
 
 namespace flavum {
 
-/// One slice of the column on one side; parallel to World::epidural->slices.
+/// One slice of the column on one side; parallel to World::epidural->slices. An exact function of
+/// the injections, the tick and what was cut: nothing is carried along from tick to tick.
 struct ColumnSlice {
   double thickness_mm = 0.0;  ///< of contrast, dorsal of the sac
   double opacity = 0.0;       ///< 0 nothing to see .. 1 undiluted, fades with time
+  double area_mm2 = 0.0;      ///< of contrast across the canal; the sum over slices is its volume
+  double filled = 0.0;        ///< share of the space that holds contrast, 0..1
+  double strength = 0.0;      ///< iodine there compared with a full, fresh column, 0..1
 };
 std::vector<ColumnSlice> contrast_column(const World& world, const State& state, Side side);
+
+/// Where the contrast put into the epidural space went. Together the injected volume.
+struct ContrastVolumes {
+  double in_column_ml = 0.0;
+  double ran_out_ml = 0.0;  ///< ventrally and at the foramina: what the dorsal space cannot hold
+};
+ContrastVolumes contrast_volumes(const World& world, const State& state);
 
 /// 0..1: how well the line is seen at the level and side now (least opacity over the window).
 double line_visibility(const World& world, const State& state, Side side);
@@ -34,5 +45,7 @@ std::string epidurogram_words(const World& world, const State& state);
 ScalarImage iodine(const World& world, const State& state);
 /// Where the tip of the needle lies, as the labels have it.
 ContrastPattern pattern_at(const World& world, const Needle& needle);
+/// How far inside the thecal sac a point lies, mm, at most 5; 0 outside it.
+double depth_in_sac_mm(const World& world, const PatientPoint& p);
 
 }  // namespace flavum
