@@ -90,7 +90,7 @@ void add(Quantised& q, const SpineLandmarks& landmarks) {
 void add(Quantised& q, const InstrumentModel& m) {
   q.whole(static_cast<std::int64_t>(m.kind));
   q.micros(m.shaft_diameter_mm, m.window_length_mm, m.window_width_mm, m.window_depth_mm,
-           m.bite_volume_mm3, m.max_reach_mm);
+           m.bite_volume_mm3, m.max_reach_mm, m.bore_mm);
   q.whole(m.cuts_bone ? 1 : 0);
   q.whole(m.cuts_ligament ? 1 : 0);
 }
@@ -127,19 +127,30 @@ void add(Quantised& q, const RuleBook& book) {
   }
 }
 
+// tests/unit/record/identity_test.cpp finds a number of a model that is missing here.
 void add(Quantised& q, const HazardModel& h) {
   q.micros(h.baseline_tear, h.baseline_haematoma, h.baseline_nerve, h.baseline_infection,
-           h.tear_at_line, h.tear_at_dura, h.tear_midline_factor, h.tear_ventral_jaw,
-           h.nerve_lateral, h.nerve_ignoring_pain, h.haematoma_anticoagulated,
-           h.haematoma_deep_bite, h.infection_no_antibiotic, h.infection_no_drape,
+           h.tear_at_line, h.tear_at_dura, h.tear_midline_factor, h.tear_midline_mm,
+           h.tear_ventral_jaw, h.tear_ventral_jaw_mm, h.tear_ventral_jaw_rad, h.nerve_lateral,
+           h.nerve_ignoring_pain, h.haematoma_anticoagulated, h.haematoma_deep_bite,
+           h.haematoma_deep_mm, h.infection_no_antibiotic, h.infection_no_drape,
            h.infection_per_hour, h.instability_facet_share, h.reaction_allergy,
-           h.paraesthesia_near_mm, h.paraesthesia_probability);
+           h.paraesthesia_near_mm, h.paraesthesia_probability, h.bleeding_stops_s,
+           h.incomplete_gain_mm);
 }
 
 void add(Quantised& q, const ContrastModel& c) {
+  for (const NeedleModel& n : c.needles) q.micros(n.diameter_mm, n.length_mm);
   q.micros(c.iodine_mg_per_ml, c.cephalad_levels_per_5_ml, c.caudad_levels_per_5_ml,
-           c.unilateral_share, c.fade_half_life_s, c.visible_opacity, c.warn_total_ml,
-           c.most_total_ml, c.vessel_probability, c.subdural_depth_mm);
+           c.unilateral_share, c.midline_mm, c.fade_half_life_s, c.visible_opacity,
+           c.most_at_once_ml, c.warn_total_ml, c.most_total_ml, c.vessel_probability,
+           c.subdural_depth_mm, c.closed_mm2, c.free_mm2, c.full_opacity_mm2, c.window_mm);
+}
+
+void add(Quantised& q, const DoseModel& d) {
+  q.micros(d.detector_ngy_per_pulse, d.open_field_loss, d.reference_to_isocentre_mm,
+           d.low_dose_factor, d.most_mgy_per_min, d.kv_reference, d.kv_reference_attenuation,
+           d.kv_per_attenuation, d.least_kv, d.most_kv);
 }
 
 }  // namespace
@@ -179,8 +190,7 @@ std::uint64_t configuration_hash(const World& w) {
   add(q, w.rules);
   add(q, w.contrast);
   add(q, w.hazards);
-  q.micros(w.dose.detector_ngy_per_pulse, w.dose.open_field_loss, w.dose.reference_to_isocentre_mm,
-           w.dose.low_dose_factor, w.dose.most_mgy_per_min);
+  add(q, w.dose);
   q.micros(w.resistance.skin_n, w.resistance.fat_n, w.resistance.muscle_n, w.resistance.ligament_n,
            w.resistance.bone_n, w.resistance.epidural_n, w.resistance.sac_n);
   q.whole(w.field ? 1 : 0);
