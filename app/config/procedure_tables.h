@@ -40,5 +40,6 @@ ContrastModel contrast_model();    ///< data/contrast.json
 HazardModel hazard_model();        ///< data/hazards.json
 DoseModel dose_model();            ///< data/dose.json
 BenchmarkTable benchmark_table();  ///< data/benchmarks.json
+BenchmarkTable read_benchmark_table(std::string_view json);
 
 }  // namespace flavum
