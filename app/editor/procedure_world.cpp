@@ -57,6 +57,9 @@ World world_of_tables() {
   w.sculptor = tissue_sculptor();
   w.auger = auger();
   w.carm = default_carm();
+  w.contrast = contrast_model();
+  w.hazards = hazard_model();
+  w.dose = dose_model();
   w.resistance = resistance_model();
   return w;
 }

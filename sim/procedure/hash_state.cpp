@@ -242,6 +242,7 @@ void add(Quantised& q, const RuleWatch& w) {
   q.point(w.place);
   q.whole(w.place_tick);
   q.whole(w.shots_at_place);
+  q.yes(w.stood_on_bone);
   q.whole(w.moved_open_um);
   q.whole(w.moved_open_noted);
 }

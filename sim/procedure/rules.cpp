@@ -127,6 +127,9 @@ void RuleJudge::keep_watch() {
     w.advance_tick = after_.tick;
     w.shots_at_advance = shots;
   }
+  const bool aimed = std::holds_alternative<InsertTrocar>(command_) ||
+                     std::holds_alternative<RedirectTrocar>(command_);
+  w.stood_on_bone = tip && after_.access.on_bone ? true : tip && !aimed && w.stood_on_bone;
   if (!after_.jaw_open && !before_.jaw_open) {
     w.moved_open_um = 0;
     w.moved_open_noted = -1;
@@ -158,7 +161,10 @@ void RuleJudge::past_line() {
   }
 }
 
+// A portal that has stood on the lamina may be turned into the gap afterwards: the rule is about
+// the way in.
 void RuleJudge::past_lamina() {
+  if (before_.watch.stood_on_bone) return;
   const double limit_mm = limit(RuleId::R6, "past_lamina_mm");
   for (std::size_t i = 0; i < after_.events.size(); ++i) {
     const Event& e = after_.events[i];

@@ -68,6 +68,7 @@ struct RuleWatch {
   PatientPoint place;                 ///< where its tip came to stand
   std::int64_t place_tick = -1;
   std::int64_t shots_at_place = 0;     ///< how many there were then
+  bool stood_on_bone = false;          ///< since it was inserted or aimed anew
   std::int64_t moved_open_um = 0;      ///< way of the open jaw since it was opened
   std::int64_t moved_open_noted = -1;  ///< index of the violation about it
 };
