@@ -21,11 +21,12 @@ double faded(const ContrastModel& m, std::int64_t ticks) {
 }
 
 // How full the space is at a share `x` of the way to the end of the column: nearly even, then thin,
-// so that at the published reach a fresh column is just visible (engineering default; the published
-// figure says how far contrast was seen, not how it thins).
-double profile(const ContrastModel& m, double x) {
+// with this share left at the published reach (engineering default; the published figure says how
+// far contrast was seen, not how it thins).
+constexpr double kAtItsEnd = 0.25;
+double profile(double x) {
   const double x2 = x * x, x4 = x2 * x2;
-  return 1.0 - (1.0 - m.visible_opacity) * x4 * x4;
+  return 1.0 - (1.0 - kAtItsEnd) * x4 * x4;
 }
 
 // Share of the flow that gets by a narrow place.
@@ -74,7 +75,8 @@ class Filling {
     }
   }
 
-  // What pushes the end of the column: this injection and what is left of earlier ones nearby.
+  // What pushes the end of the column: this injection and the earlier ones nearby, which still lie
+  // there, though paler.
   double volume_behind(std::size_t j, double level) const {
     double ml = injections_[j].ml;
     for (std::size_t k = 0; k < j; ++k) {
@@ -82,7 +84,8 @@ class Filling {
       const int at = runs_to(earlier, side_) ? world_.epidural->slice_at(earlier.where) : -1;
       if (at < 0) continue;
       const double apart = std::abs(levels_[static_cast<std::size_t>(at)] - level);
-      ml += earlier.ml * faded(m_, injections_[j].tick - earlier.tick) * std::max(0.0, 1.0 - apart);
+      if (faded(m_, injections_[j].tick - earlier.tick) < kForgotten) continue;
+      ml += earlier.ml * std::max(0.0, 1.0 - apart);
     }
     return ml;
   }
@@ -102,7 +105,7 @@ class Filling {
       passed = std::min(passed, passage(m_, space[at].area_mm2));
       if (x > 1.0 || passed <= 0.0) break;
       const double part = i == start ? 0.5 : 1.0;  // the other half belongs to the other way
-      steps.push_back({at, part, profile(m_, x), passed});
+      steps.push_back({at, part, profile(x), passed});
       capacity +=
           part * steps.back().profile * passed * space[at].area_mm2 * EpiduralSpace::kStepMm;
     }
@@ -126,9 +129,11 @@ class Filling {
   std::vector<double> filled, strength;
 };
 
-double thin_opacity(const ContrastModel& m, double area_mm2) {
+// What is seen is the iodine the ray meets, not the share of the space: a thin column is faint even
+// when it is full.
+double opacity(const ContrastModel& m, double strength, double area_mm2) {
   if (area_mm2 <= m.closed_mm2) return 0.0;
-  return std::min(1.0, area_mm2 / m.full_opacity_mm2);
+  return std::min(1.0, strength * area_mm2 / m.full_opacity_mm2);
 }
 
 }  // namespace
@@ -145,7 +150,7 @@ std::vector<ColumnSlice> contrast_column(const World& world, const State& state,
     s.strength = filling.strength[i];
     s.area_mm2 = s.filled * space.area_mm2;
     s.thickness_mm = s.filled * space.thickness_mm;
-    s.opacity = s.strength * thin_opacity(world.contrast, space.area_mm2);
+    s.opacity = opacity(world.contrast, s.strength, space.area_mm2);
     column.push_back(s);
   }
   return column;

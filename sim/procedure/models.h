@@ -24,14 +24,14 @@ struct ContrastModel {
   double caudad_levels_per_5_ml = 0.88;
   double unilateral_share = 0.84;   ///< of needles beside the midline
   double midline_mm = 1.0;          ///< nearer than this a needle serves both sides alike
-  double fade_half_life_s = 300.0;  ///< fades over 8-10 min: engineering default
+  double fade_half_life_s = 200.0;  ///< the line is lost after 8-10 min: engineering default
   double visible_opacity = 0.25;    ///< below it the line counts as lost: engineering default
   double most_at_once_ml = 5.0;     ///< the volume of the published series
   double warn_total_ml = 10.0, most_total_ml = 12.0;  ///< intrathecal limit of iohexol
   double vessel_probability = 0.05;                   ///< engineering default
   double subdural_depth_mm = 0.5;                     ///< just inside the sac: engineering default
   /// Dorsal epidural cross-section of one side: narrower than `closed` nothing passes, from `free`
-  /// on everything does; below `full_opacity` a full column is seen the fainter the thinner it is.
+  /// on everything does; `full_opacity`: of undiluted contrast, more does not look denser.
   double closed_mm2 = 5.0, free_mm2 = 24.0, full_opacity_mm2 = 12.0;  ///< engineering defaults
   double window_mm = 6.0;  ///< to either side of the disc: where the line must be seen
 };
@@ -63,13 +63,14 @@ struct HazardModel {
 
 /// data/dose.json: dose of one pulse. See sim/procedure/dose.h and docs/procedure.md.
 struct DoseModel {
-  double detector_ngy_per_pulse = 20.0;      ///< engineering default inside published settings
-  double open_field_loss = 2.2;              ///< table, grid and cover: engineering default
+  double detector_ngy_per_pulse = 20.0;  ///< engineering default inside published settings
+  double primary_share = 0.55;           ///< of it unscattered, behind a grid: engineering default
+  double open_field_loss = 1.64;  ///< table 0.87 x grid 0.70 let through: engineering default
   double reference_to_isocentre_mm = 150.0;  ///< IEC 60601-2-43
   double low_dose_factor = 0.5;
   double most_mgy_per_min = 88.0;  ///< regulatory limit, 10 R/min
   /// Tube voltage grows with the attenuation (line integral at 60 keV) of the measuring field.
-  double kv_reference = 75.0, kv_reference_attenuation = 5.0, kv_per_attenuation = 10.0;
+  double kv_reference = 76.5, kv_reference_attenuation = 5.0, kv_per_attenuation = 10.5;
   double least_kv = 60.0, most_kv = 110.0;
 };
 
