@@ -170,7 +170,9 @@ std::vector<Metric> metrics_of(const Judged& j, const BenchmarkTable& table, Out
     const bool achieved = m.group == MetricGroup::Decompression;
     if (achieved && (!attempt || outcome == Outcome::StoppedWithCause)) m.gates = false;
     // A rehearsal removes tissue at will: only the line and the dura decide.
-    if (!attempt && m.group != MetricGroup::Safety) m.gates = false;
+    const bool line_or_dura =
+        m.group == MetricGroup::Safety && !m.name.starts_with("residual_ligament");
+    if (!attempt && !line_or_dura) m.gates = false;
   }
   return metrics;
 }

@@ -207,6 +207,7 @@ TEST(Gates, ARehearsalIsJudgedByLineAndDuraOnly) {
   a.world.scenario.attempt = false;
   a.found.flavum.mean_thinning_percent[0] = 0.0;
   a.found.spared.facet_percent[0] = 90.0;
+  a.found.flavum.least_left_mm[0] = 0.0;
   Score s = a.judged();
   EXPECT_EQ(s.outcome, Outcome::Rehearsal);
   EXPECT_TRUE(s.passed);

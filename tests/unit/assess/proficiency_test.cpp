@@ -27,7 +27,7 @@ TEST(Proficiency, StepAndLimitAreTheTextbooks) {
   CusumLimits easier;
   easier.acceptable = 0.1;
   easier.unacceptable = 0.2;
-  EXPECT_NEAR(proficiency({}, easier).step, 0.145242, 1e-6);
+  EXPECT_NEAR(proficiency({}, easier).step, 0.145244, 1e-6);
   EXPECT_NEAR(proficiency({}, easier).alarm_at, 2.709511, 1e-6);
 }
 
