@@ -12,12 +12,13 @@ constexpr const char* kDoseFile = "dose.json";
 DoseModel dose_model() {
   const Json t = parse_table(kDoseFile);
   allow_only(kDoseFile, t,
-             {"source", "detector_ngy_per_pulse", "open_field_loss", "reference_to_isocentre_mm",
-              "low_dose_factor", "most_mgy_per_min", "kv_reference", "kv_reference_attenuation",
-              "kv_per_attenuation", "least_kv", "most_kv"});
+             {"source", "detector_ngy_per_pulse", "primary_share", "open_field_loss",
+              "reference_to_isocentre_mm", "low_dose_factor", "most_mgy_per_min", "kv_reference",
+              "kv_reference_attenuation", "kv_per_attenuation", "least_kv", "most_kv"});
   const auto n = [&](const char* key) { return need_number(kDoseFile, t, key); };
   DoseModel m;
   m.detector_ngy_per_pulse = n("detector_ngy_per_pulse");
+  m.primary_share = n("primary_share");
   m.open_field_loss = n("open_field_loss");
   m.reference_to_isocentre_mm = n("reference_to_isocentre_mm");
   m.low_dose_factor = n("low_dose_factor");

@@ -1,6 +1,7 @@
 #include "sim/xray/brightness_field.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "imaging/base/check.h"
@@ -89,6 +90,40 @@ double line_integral(const BrightnessField& f, const PatientPoint& from, const P
   return sum / kPer100m * (length / n);
 }
 
+// Looks at the CT at evenly spaced places of a coarse voxel.
+class Looks {
+ public:
+  explicit Looks(const ScalarImage& hu) : hu_(hu) {
+    const Eigen::Vector3d zero = hu.geometry.index_of(PatientPoint());
+    for (int n = 0; n < kLooks; ++n) {
+      const Eigen::Vector3d part(n % kPointsPerAxis, (n / kPointsPerAxis) % kPointsPerAxis,
+                                 n / (kPointsPerAxis * kPointsPerAxis));
+      const Eigen::Vector3d off =
+          BrightnessField::kSpacingMm * ((part.array() + 0.5) / kPointsPerAxis - 0.5).matrix();
+      offsets_[static_cast<std::size_t>(n)] = hu.geometry.index_of(PatientPoint(off)) - zero;
+    }
+  }
+  double mean_mu(const PatientPoint& centre, double outside) const {
+    const Eigen::Vector3d at = hu_.geometry.index_of(centre);
+    double sum = 0.0;
+    for (const Eigen::Vector3d& offset : offsets_) {
+      const Eigen::Vector3i ijk = (at + offset).array().round().cast<int>();
+      double mu = outside;
+      if (hu_.geometry.contains(ijk)) {
+        mu = mu_from_hu(hu_.at(ijk));
+        if (!std::isfinite(mu)) mu = 0.0;
+      }
+      sum += mu;
+    }
+    return sum / kLooks;
+  }
+
+ private:
+  static constexpr int kLooks = kPointsPerAxis * kPointsPerAxis * kPointsPerAxis;
+  const ScalarImage& hu_;
+  std::array<Eigen::Vector3d, kLooks> offsets_;
+};
+
 }  // namespace
 
 double BrightnessField::attenuation(const CArmModel& carm, const CArmPose& pose,
@@ -116,25 +151,13 @@ BrightnessField make_brightness_field(const ScalarImage& hu) {
   BrightnessField f;
   f.geometry = cover(hu, body);
   f.mu_per_100m.resize(static_cast<std::size_t>(f.geometry.voxel_count()));
+  const Looks looks(hu);
   parallel_for(f.geometry.size.z(), [&](std::int64_t slice) {
     const int k = static_cast<int>(slice);
     for (int j = 0; j < f.geometry.size.y(); ++j) {
       for (int i = 0; i < f.geometry.size.x(); ++i) {
-        double sum = 0.0;
-        for (int n = 0; n < kPointsPerAxis * kPointsPerAxis * kPointsPerAxis; ++n) {
-          const Eigen::Vector3d part(n % kPointsPerAxis, (n / kPointsPerAxis) % kPointsPerAxis,
-                                     n / (kPointsPerAxis * kPointsPerAxis));
-          const Eigen::Vector3d off = (part.array() + 0.5) / kPointsPerAxis - 0.5;
-          const PatientPoint p = f.geometry.point_of(Eigen::Vector3d(i, j, k) + off);
-          const Eigen::Vector3i at = hu.geometry.nearest_index(p);
-          if (hu.geometry.contains(at)) {
-            const double mu = mu_from_hu(hu.at(at));
-            if (std::isfinite(mu)) sum += mu;
-          } else if (inside(body, p)) {
-            sum += kWaterMuPerMm60keV;
-          }
-        }
-        const double mean = sum / (kPointsPerAxis * kPointsPerAxis * kPointsPerAxis);
+        const PatientPoint p = f.geometry.point_of(i, j, k);
+        const double mean = looks.mean_mu(p, inside(body, p) ? kWaterMuPerMm60keV : 0.0);
         f.mu_per_100m[static_cast<std::size_t>(f.geometry.offset(i, j, k))] =
             static_cast<std::uint16_t>(std::lround(std::min(kMostStored, kPer100m * mean)));
       }
