@@ -19,7 +19,8 @@ constexpr std::int64_t kLongPressTicks = kTicksPerSecond / 2;
 constexpr int kUsualPulses = 8;         // per second
 constexpr double kObliqueRad = 0.3491;  // 20 deg
 
-enum Reason { Repeated, LongRun, PulseRate, UselessView, OffTarget, OpenField, Hand, kReasons };
+enum Reason { Repeated, LongRun, PulseRate, UselessView, OffTarget, OpenField, Hand };
+constexpr std::size_t kReasons = 7;
 
 /// What would be left of a shot's kerma and kerma-area product, as shares.
 struct Left {
@@ -119,8 +120,6 @@ std::string sentence_of(Reason reason, int shots, std::size_t all) {
       return counted(shots, all, "was not collimated.", "were not collimated.");
     case Hand:
       return counted(shots, all, "had a hand in the beam.", "had a hand in the beam.");
-    case kReasons:
-      break;
   }
   return {};
 }

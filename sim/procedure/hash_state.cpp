@@ -111,6 +111,11 @@ void add(Quantised& q, const Checklist& c) {
   q.whole(c.time_out_tick);
   add(q, c.level_pause);
   q.whole(c.level_pause_tick);
+  q.count(c.pauses);
+  for (const LevelPauseDone& p : c.pauses) {
+    add(q, std::optional(p.where));
+    q.whole(p.tick);
+  }
   q.milli(c.local_anaesthetic_ml);
   q.whole(c.local_anaesthetic_tick);
 }
