@@ -36,13 +36,16 @@ std::int64_t frame_ticks(int pulses_per_second) {
   return (kTicksPerSecond + pulses_per_second - 1) / pulses_per_second;
 }
 
-// What the machine and the patient look like at this moment.
+// What the machine and the patient look like at this moment. The dose of a pulse follows from pose
+// and settings alone, so that it is worked out once per pose.
 void look(const World& world, const State& state, Shot& shot) {
-  const PulseDose dose = pulse_dose(world, shot.settings, state.carm);
-  shot.pose = state.carm;
-  shot.kv = dose.kv;
-  shot.pulse_kerma_ngy = dose.kerma_ngy;
-  shot.pulse_kap_ngy_m2 = dose.kap_ngy_m2;
+  if (shot.pulse_kerma_ngy == 0 || !(shot.pose == state.carm)) {
+    const PulseDose dose = pulse_dose(world, shot.settings, state.carm);
+    shot.pose = state.carm;
+    shot.kv = dose.kv;
+    shot.pulse_kerma_ngy = dose.kerma_ngy;
+    shot.pulse_kap_ngy_m2 = dose.kap_ngy_m2;
+  }
   shot.view = judge_view(world, state.carm);
   const auto tip = tip_of(world, state);
   shot.instrument_in_field = tip && in_field(world.carm, shot.pose, shot.settings, *tip);
