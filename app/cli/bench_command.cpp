@@ -1,7 +1,4 @@
-#include <sys/resource.h>
-
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <filesystem>
 #include <functional>
@@ -9,7 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/commands.h"
+#include "app/cli/procedure_bench.h"
 #include "app/cli/terminal.h"
+#include "app/cli/timing.h"
 #include "app/editor/open_case.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
@@ -23,28 +22,6 @@ struct Options {
   std::filesystem::path volume;
   bool json = false;
 };
-
-double peak_mib() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / 1024.0;
-}
-
-nlohmann::json time_repeatedly(int repeats, const std::function<void(int)>& body) {
-  std::vector<double> ms;
-  body(-1);  // warm-up, not counted
-  for (int n = 0; n < repeats; ++n) {
-    const auto start = std::chrono::steady_clock::now();
-    body(n);
-    ms.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-                     .count());
-  }
-  std::ranges::sort(ms);
-  const auto at = [&](double q) {
-    return ms[static_cast<std::size_t>(q * static_cast<double>(ms.size() - 1) + 0.5)];
-  };
-  return {{"median_ms", at(0.5)}, {"p99_ms", at(0.99)}, {"peak_mib", peak_mib()}};
-}
 
 // 512 x 512 x 300 at 0.75 x 0.75 x 1.0 mm: a water ellipse with a column of bone, so that skipping
 // air helps as much as it would on a patient and no more.
@@ -87,11 +64,15 @@ nlohmann::json bench_drr_full(const Options& o) {
 
 void run(const Options& o) {
   const std::vector<std::pair<std::string, std::function<nlohmann::json()>>> known{
-      {"drr-full", [&] { return bench_drr_full(o); }}};
+      {"drr-full", [&] { return bench_drr_full(o); }},
+      {"bite", bench_bite},
+      {"tick", bench_tick},
+      {"case", bench_case}};
   nlohmann::json result = nlohmann::json::object();
   for (const auto& name : o.names) {
     if (std::ranges::none_of(known, [&](const auto& k) { return k.first == name; })) {
-      throw UsageError("There is no benchmark \"" + name + "\" in this version. Known: drr-full.");
+      throw UsageError("There is no benchmark \"" + name + "\" in this version. Known: drr-full, " +
+                       "bite, tick, case.");
     }
   }
   for (const auto& [name, measure] : known) {
@@ -100,7 +81,7 @@ void run(const Options& o) {
   }
   if (o.json) return print_json(result);
   for (const auto& [name, r] : result.items()) {
-    std::printf("%-10s median %8.2f ms   p99 %8.2f ms   peak %6.0f MiB\n", name.c_str(),
+    std::printf("%-10s median %8.3f ms   p99 %8.3f ms   peak %6.0f MiB\n", name.c_str(),
                 r["median_ms"].get<double>(), r["p99_ms"].get<double>(),
                 r["peak_mib"].get<double>());
   }
@@ -112,7 +93,10 @@ void add_bench_command(CLI::App& app) {
   auto* sub = app.add_subcommand("bench", "Measure speed on this machine");
   auto o = std::make_shared<Options>();
   sub->add_option("names", o->names,
-                  "drr-full: a fluoroscopic image from a new direction, 512 x 512 pixels");
+                  "drr-full: a fluoroscopic image from a new direction, 512 x 512 pixels; "
+                  "bite: one bite with all readings and areas; tick: a sixtieth of a second of "
+                  "moving with all readings; case: building a case for an attempt. Without a name: "
+                  "all");
   sub->add_option("--volume", o->volume, "Measure on this volume instead of the synthetic one");
   sub->add_flag("--json", o->json, "One JSON document on standard output");
   sub->callback([o] { run(*o); });
