@@ -15,5 +15,8 @@ void add_fluoro_command(CLI::App& app);
 void add_plan_command(CLI::App& app);
 void add_bench_command(CLI::App& app);
 void add_walk_command(CLI::App& app);
+void add_simulate_command(CLI::App& app);
+void add_replay_command(CLI::App& app);
+void add_score_command(CLI::App& app);
 
 }  // namespace flavum

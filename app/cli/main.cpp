@@ -56,6 +56,9 @@ int run(int argc, char** argv) {
   add_plan_command(app);
   add_bench_command(app);
   add_walk_command(app);
+  add_simulate_command(app);
+  add_replay_command(app);
+  add_score_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

@@ -148,9 +148,9 @@ void add(Quantised& q, const ContrastModel& c) {
 }
 
 void add(Quantised& q, const DoseModel& d) {
-  q.micros(d.detector_ngy_per_pulse, d.open_field_loss, d.reference_to_isocentre_mm,
-           d.low_dose_factor, d.most_mgy_per_min, d.kv_reference, d.kv_reference_attenuation,
-           d.kv_per_attenuation, d.least_kv, d.most_kv);
+  q.micros(d.detector_ngy_per_pulse, d.primary_share, d.open_field_loss,
+           d.reference_to_isocentre_mm, d.low_dose_factor, d.most_mgy_per_min, d.kv_reference,
+           d.kv_reference_attenuation, d.kv_per_attenuation, d.least_kv, d.most_kv);
 }
 
 }  // namespace
