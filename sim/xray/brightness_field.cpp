@@ -96,8 +96,9 @@ class Looks {
   explicit Looks(const ScalarImage& hu) : hu_(hu) {
     const Eigen::Vector3d zero = hu.geometry.index_of(PatientPoint());
     for (int n = 0; n < kLooks; ++n) {
-      const Eigen::Vector3d part(n % kPointsPerAxis, (n / kPointsPerAxis) % kPointsPerAxis,
-                                 n / (kPointsPerAxis * kPointsPerAxis));
+      const Eigen::Vector3i place(n % kPointsPerAxis, (n / kPointsPerAxis) % kPointsPerAxis,
+                                  n / (kPointsPerAxis * kPointsPerAxis));
+      const Eigen::Vector3d part = place.cast<double>();
       const Eigen::Vector3d off =
           BrightnessField::kSpacingMm * ((part.array() + 0.5) / kPointsPerAxis - 0.5).matrix();
       offsets_[static_cast<std::size_t>(n)] = hu.geometry.index_of(PatientPoint(off)) - zero;
