@@ -61,14 +61,9 @@ InstrumentJoints sweep(const World& world, State& state, const InstrumentJoints&
   const double step = world.attempt() ? kAttemptStepMm : kSweepStepMm;
   const int n = std::max(1, static_cast<int>(std::ceil(way / step)));
   bool past_line = false, past_dura = false;
-  if (!starts_outside) {
-    const Closeness start = closeness_at(world, state, from);
-    past_line = start.line.mm < 0.0;
-    past_dura = start.dura.mm < 0.0;
-  }
   state.stopped_by_bone = false;
   // What stands in bone already may be drawn back, never pushed on.
-  double bone = world.attempt() ? bone_that_stops_mm3(world, state, from) : 0.0;
+  double bone = -1.0;  // at `last`; looked up when it matters
   InstrumentJoints last = from;
   for (int i = 1; i <= n; ++i) {
     const double t = static_cast<double>(i) / n;
@@ -77,6 +72,7 @@ InstrumentJoints sweep(const World& world, State& state, const InstrumentJoints&
         std::lerp(from.tilt_x_mm, to.tilt_x_mm, t), std::lerp(from.tilt_y_mm, to.tilt_y_mm, t)};
     if (world.attempt()) {
       const double next = bone_that_stops_mm3(world, state, at);
+      if (next > kBoneStopsMm3 && bone < 0.0) bone = bone_that_stops_mm3(world, state, last);
       if (next > std::max(bone, kBoneStopsMm3)) {
         state.stopped_by_bone = true;
         break;
@@ -88,6 +84,12 @@ InstrumentJoints sweep(const World& world, State& state, const InstrumentJoints&
       last = at;
     }
     const Closeness c = closeness_at(world, state, at);
+    if (i == 1 && !starts_outside && (c.line.mm < 0.0 || c.dura.mm < 0.0)) {
+      // Whether it stood there already, or came there now.
+      const Closeness start = closeness_at(world, state, from);
+      past_line = start.line.mm < 0.0;
+      past_dura = start.dura.mm < 0.0;
+    }
     record_crossing(state, EventKind::LineCrossed, past_line, -1, c.line);
     record_crossing(state, EventKind::DuraCrossed, past_dura, -1, c.dura);
     past_line = c.line.mm < 0.0;
