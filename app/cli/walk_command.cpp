@@ -8,8 +8,10 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/image_file.h"
+#include "app/cli/score_json.h"
 #include "app/cli/slice_picture.h"
 #include "app/cli/terminal.h"
+#include "app/config/procedure_tables.h"
 #include "app/editor/fluoroscope.h"
 #include "app/editor/reference_run.h"
 #include "app/storage/case_folder.h"
@@ -60,16 +62,6 @@ void write_slices(const Session& session, const std::string& when, const fs::pat
   picture(SliceKind::Coronal, PatientPoint(centre.x(), plan.dock.y(), centre.z()), "coronal");
 }
 
-nlohmann::json score_json(const Score& s) {
-  nlohmann::json j{{"passed", s.passed}, {"critical", s.critical}, {"sentences", s.sentences}};
-  for (const Metric& m : s.metrics) {
-    nlohmann::json entry{{"value", m.value}, {"unit", m.unit}, {"origin", m.origin}};
-    entry["benchmark"] = m.has_benchmark ? nlohmann::json(m.benchmark) : nlohmann::json();
-    j["metrics"][m.name] = entry;
-  }
-  return j;
-}
-
 void run(const Options& o) {
   const auto level = parse_level(o.level);
   const auto side = parse_side(o.side);
@@ -108,13 +100,15 @@ void run(const Options& o) {
   for (const std::string& s : run_reference(session)) tell(s);
   write_slices(session, "after", o.out);
   write_fluoroscopy(session, scope, "after", o.out);
-  const Score result = score(session.world(), session.state(), {});
-  tell(result.passed ? "Score: safety gates passed. Decompression is not judged: no benchmark yet."
-                     : "Score: not passed.");
+  const Score result = score(session.world(), session.state(), benchmark_table());
+  tell(result.passed
+           ? "Score: the line and the dura were kept. In a rehearsal nothing else decides."
+           : "Score: not passed.");
   for (const std::string& s : result.sentences) tell("  " + s);
   for (const Metric& m : result.metrics) {
-    char text[160];
-    std::snprintf(text, sizeof text, "  %-30s %8.1f %s", m.name.c_str(), m.value, m.unit.c_str());
+    char text[200];
+    std::snprintf(text, sizeof text, "  %-58s %s", m.title.c_str(),
+                  value_words(m, m.value).c_str());
     tell(text);
   }
   nlohmann::json j{{"format", "flavum-walk-1"}, {"level", o.level}, {"side", o.side}};

@@ -8,10 +8,17 @@ namespace flavum {
 namespace {
 
 constexpr double kParamedianMm = 4.0;  // needle beside the midline, on the side to be treated
-constexpr double kApproachMm = 15.0;   // from here on in small steps
-constexpr double kStepMm = 0.5;
+constexpr double kVisibleWithMargin = 1.05;
+constexpr double kApproachMm = 12.0;  // from here on in small steps
+constexpr double kStepMm = 1.0;
 constexpr double kBeyondMm = 8.0;                                // deeper than aimed: given up
-constexpr double kTestMl = 0.5, kFirstMl = 4.0, kTopUpMl = 1.5;  // clinical.md 1.6
+constexpr double kTestMl = 0.5, kFirstMl = 4.5, kTopUpMl = 1.0;  // clinical.md 1.6
+// How the gap is tried: how steeply the needle climbs (cranial per dorsal) and how far cranial of
+// the gap's middle it is aimed. The higher it enters the space, the further contrast reaches.
+struct Way {
+  double climb, cranial_mm;
+};
+constexpr Way kWays[] = {{0.2, 0}, {0.2, -2}, {0.4, -2}, {0.0, 0}, {0.2, 2}, {0.0, 2}, {0.0, -2}};
 
 // One level below, where there is one.
 const LevelLandmarks* needle_level(const World& world) {
@@ -37,11 +44,12 @@ bool place_needle(Hands& hands, Side side) {
   const LevelLandmarks* level = needle_level(hands.world());
   if (level == nullptr) return false;
   const OperativeField& field = hands.field();
-  for (const double cranial_mm : {0.0, 2.0, -2.0, 4.0, -4.0}) {
+  for (const auto& [climb, cranial_mm] : kWays) {
     const PatientPoint target =
         hands.aimed(level->interlaminar_centre + side_sign(side) * kParamedianMm * field.left +
                     cranial_mm * field.cranial);
-    const auto skin = skin_along(*hands.world().patient, target, field.dorsal);
+    const PatientVector back = (field.dorsal - climb * field.cranial).normalized();
+    const auto skin = skin_along(*hands.world().patient, target, back);
     if (!skin) continue;
     if (hands.state().contrast.needle) hands.act(RemoveNeedle{}, 5.0);
     if (!hands.act(InsertNeedle{NeedleKind::Tuohy, *skin, target}, 10.0)) continue;
@@ -66,20 +74,19 @@ bool make_epidurogram(Hands& hands, Side side) {
     if (pattern != ContrastPattern::Epidural && !hands.slips()) continue;  // recognised: again
     hands.act(InjectContrast{kFirstMl}, 15.0);
     hands.look_clo(side);
-    if (line_visible(hands.world(), hands.state(), side)) {
+    if (keep_line_visible(hands, side)) {
       hands.say(epidurogram_words(hands.world(), hands.state()));
       return true;
     }
-    hands.act(InjectContrast{kTopUpMl}, 8.0);
-    hands.look_clo(side);
-    if (line_visible(hands.world(), hands.state(), side)) return true;
   }
   return false;
 }
 
 bool keep_line_visible(Hands& hands, Side side) {
-  for (int tries = 0; tries < 2; ++tries) {
-    if (line_visible(hands.world(), hands.state(), side)) return true;
+  // With something in hand: it fades while the jaw is opened.
+  const double wanted = kVisibleWithMargin * hands.world().contrast.visible_opacity;
+  for (int tries = 0; tries < 3; ++tries) {
+    if (line_visibility(hands.world(), hands.state(), side) >= wanted) return true;
     if (hands.slips()) return true;  // does not look
     if (!hands.state().contrast.needle || !hands.act(InjectContrast{kTopUpMl}, 8.0)) {
       return false;

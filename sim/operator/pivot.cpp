@@ -1,5 +1,7 @@
 #include "sim/operator/pivot.h"
 
+#include <algorithm>
+
 #include "imaging/base/units.h"
 #include "sim/operator/prospect.h"
 
@@ -12,8 +14,10 @@ constexpr double kMedialMm[] = {-2, 0, 2, 4};
 constexpr double kDeeperMm[] = {-2, 1, 4};
 constexpr int kClocks = 8;
 constexpr double kDepthStepMm = 2.0;
-constexpr double kBoneAllowedMm3 = 5.0;
-constexpr double kWorthMm3 = 25.0;  // half a full window
+constexpr double kBoneAllowedMm3 = 5.0;   // in the portal's own way
+constexpr double kBoreAllowedMm3 = 90.0;  // the auger can clear this much ahead
+constexpr double kBoneWeight = 0.4;       // what a mm3 of bone to be bored costs in promised mm3
+constexpr double kWorthMm3 = 20.0;
 constexpr double kVentralRad = rad_from_deg(65.0);
 
 // Uncut bone where the portal's last stretch would stand.
@@ -42,21 +46,23 @@ double bone_in_tube_mm3(const Hands& hands, const PortalPlan& plan) {
 double promise_mm3(const Hands& hands, const PortalPlan& plan) {
   const InstrumentModel& model = *hands.world().model(InstrumentKind::TissueSculptor);
   double sum = 0.0;
+  double bone = 0.0;
   for (double depth = kDepthStepMm; depth <= model.max_reach_mm; depth += kDepthStepMm) {
     for (int clock = 0; clock < kClocks; ++clock) {
       const InstrumentJoints joints{depth, 2.0 * kPi * clock / kClocks, 0.0, 0.0};
       const Prospect p =
           prospect_at(hands.world(), hands.state(), plan, InstrumentKind::TissueSculptor, joints);
-      if (p.yield_mm3 < hands.skill().least_yield_mm3 || p.bone_in_way_mm3 > kBoneAllowedMm3 ||
+      if (p.yield_mm3 < hands.skill().least_yield_mm3 || p.bone_in_way_mm3 > kBoreAllowedMm3 ||
           p.facing_ventral_rad < kVentralRad) {
         continue;
       }
+      bone = std::max(bone, p.bone_in_way_mm3);
       const double line =
           line_distance_mm(hands.world(), plan, InstrumentKind::TissueSculptor, joints);
       if (line >= hands.skill().keep_line_mm) sum += p.yield_mm3;
     }
   }
-  return sum;
+  return sum - kBoneWeight * bone;
 }
 
 }  // namespace

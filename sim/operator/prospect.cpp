@@ -61,6 +61,8 @@ Prospect prospect_at(const World& world, const State& state, const PortalPlan& p
   p.bone_in_way_mm3 =
       sample_box(field, state.tissue, pose, {-r, -r, behind_jaw}, {r, r, joints.advance_mm},
                  [&](Label l, double x, double y) { return is_bone(l) && x * x + y * y <= r * r; });
+  const PatientPoint middle = pose * Point<Tool>(0.5 * model.window_depth_mm, 0.0, 0.5 * length);
+  p.lateral_mm = side_sign(portal.side) * lateral_mm(field, middle);
   const double cosine = std::clamp(-pose.axis(0).dot(field.dorsal), -1.0, 1.0);
   p.facing_ventral_rad = std::acos(cosine);
   return p;

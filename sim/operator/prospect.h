@@ -9,8 +9,8 @@ namespace flavum {
 struct Prospect {
   double yield_mm3 = 0.0;        ///< tissue the instrument can cut, in its window
   double bone_in_way_mm3 = 0.0;  ///< uncut bone where the shaft must stand
-  double line_mm = 0.0;          ///< envelope to the line; only when asked for
   double facing_ventral_rad = 0.0;
+  double lateral_mm = 0.0;  ///< of the window's centre, away from the midline on the portal's side
 };
 
 /// Of the instrument in hand, if it stood at `joints`. Precondition: portal and instrument.

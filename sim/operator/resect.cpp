@@ -16,7 +16,8 @@ constexpr int kClocks = 12;           // handle positions tried, 30 degrees apar
 constexpr double kBoneAllowedMm3 = 4.0;
 // Away from ventral by more than rule R4 asks (60 degrees).
 constexpr double kVentralRad = rad_from_deg(63.0);
-constexpr double kFullShare = 0.75;  // of the bite volume: worth emptying
+constexpr double kFacetMarginMm = 0.5;  // kept from the medial facet border (rule R5)
+constexpr double kFullShare = 0.75;     // of the bite volume: worth emptying
 
 // Centre first, then around: a sweep of the tip within the portal's freedom.
 constexpr double kSweep = 0.93 * kMaxTiltMm;
@@ -43,7 +44,14 @@ enum class Outcome { Done, MustStop };
 class Pass {
  public:
   Pass(Hands& hands, Side side, InstrumentKind kind, int most_bites)
-      : hands_(hands), side_(side), kind_(kind), most_bites_(most_bites) {}
+      : hands_(hands), side_(side), kind_(kind), most_bites_(most_bites) {
+    const LevelLandmarks* level = hands.world().patient->landmarks.level(hands.field().level);
+    if (level != nullptr) {
+      facet_border_mm_ =
+          std::abs(lateral_mm(hands.field(), level->medial_facet_border[side_index(side)])) -
+          kFacetMarginMm;
+    }
+  }
 
   Outcome run() {
     if (!take()) return Outcome::Done;
@@ -80,7 +88,8 @@ class Pass {
         prospect_at(hands_.world(), hands_.state(), *hands_.state().portal, kind_, joints);
     yield_mm3 = p.yield_mm3;
     return p.yield_mm3 >= hands_.skill().least_yield_mm3 && p.bone_in_way_mm3 <= kBoneAllowedMm3 &&
-           (forgets_facing_ || p.facing_ventral_rad >= kVentralRad);
+           (forgets_facing_ ||
+            (p.facing_ventral_rad >= kVentralRad && p.lateral_mm <= facet_border_mm_));
   }
 
   // More than one bite's worth, so that an image is not taken for nothing.
@@ -131,7 +140,6 @@ class Pass {
       const int n = best_place(depth);
       if (n < 0) break;
       tried_.insert(n);
-      if (!keep_line_visible(hands_, side_)) return Outcome::MustStop;
       if (hands_.state().portal->depth_stop_mm < depth) hands_.act(SetDepthStop{depth}, 2.0);
       const bool deeper = hands_.state().advance_mm < depth - 1e-6;
       if (!go(place(depth, n))) {
@@ -144,6 +152,7 @@ class Pass {
       }
       if (!unharmed()) return Outcome::MustStop;
       if (hands_.state().advance_mm < depth - 0.05) continue;  // drawn back on a warning
+      if (!keep_line_visible(hands_, side_)) return Outcome::MustStop;
       hands_.act(OpenJaw{}, 1.0);
       if (hands_.act(CloseJaw{}, 2.0)) ++bites_;
       if (!unharmed()) return Outcome::MustStop;
@@ -162,9 +171,51 @@ class Pass {
   InstrumentKind kind_;
   int most_bites_;
   int bites_ = 0;
+  double facet_border_mm_ = 10.0;
   bool forgets_facing_ = false;
   std::set<int> tried_;
 };
+
+// The auger clears the way ahead of the portal, a turn at a time, an image before each.
+bool bore(Hands& hands, Side side, int& turns) {
+  const InstrumentModel& auger = *hands.world().model(InstrumentKind::Auger);
+  const auto bone_to = [&](double depth) {
+    const InstrumentJoints ahead{depth, 0.0, 0.0, 0.0};
+    return prospect_at(hands.world(), hands.state(), *hands.state().portal,
+                       InstrumentKind::TissueSculptor, ahead)
+        .bone_in_way_mm3;
+  };
+  if (bone_to(auger.max_reach_mm) <= kBoneAllowedMm3) return true;
+  if (!hands.act(SelectInstrument{InstrumentKind::Auger}, 8.0)) return true;
+  for (double depth = 0.0; depth + kDepthStepMm <= auger.max_reach_mm; depth += kDepthStepMm) {
+    if (bone_to(auger.max_reach_mm) <= kBoneAllowedMm3) break;
+    const InstrumentJoints next{depth + kDepthStepMm, 0.0, 0.0, 0.0};
+    const double line =
+        line_distance_mm(hands.world(), *hands.state().portal, InstrumentKind::Auger, next);
+    const PatientPoint tip = instrument_pose(*hands.state().portal, next).origin();
+    if (hands.read_line_mm(line, tip) < hands.skill().keep_line_mm) break;
+    if (hands.state().portal->depth_stop_mm < depth + kDepthStepMm) {
+      hands.act(SetDepthStop{depth + kDepthStepMm}, 2.0);
+    }
+    if (bone_to(depth + kDepthStepMm) > bone_to(depth)) {
+      hands.act(MoveInstrument{depth, 0.0, 0.0, 0.0}, 2.0);
+      if (!hands.slips()) hands.look_clo(side);
+      if (!keep_line_visible(hands, side)) return false;
+      if (hands.act(CloseJaw{}, 3.0)) ++turns;
+      if (heed_warning(hands) || hands.state().instrument != InstrumentKind::Auger) return false;
+    }
+    const double held_mm3 = static_cast<double>(hands.state().held) / 255.0 *
+                            hands.field().labels.geometry.voxel_volume_mm3();
+    if (held_mm3 >= kFullShare * auger.bite_volume_mm3) {
+      hands.act(MoveInstrument{0.0, 0.0, 0.0, 0.0}, 3.0);
+      hands.act(EmptyJaw{}, 5.0);
+    }
+  }
+  hands.act(MoveInstrument{0.0, 0.0, 0.0, 0.0}, 3.0);
+  if (hands.state().held > 0) hands.act(EmptyJaw{}, 5.0);
+  hands.act(SelectInstrument{InstrumentKind::None}, 3.0);
+  return true;
+}
 
 bool work(Hands& hands, Side side, InstrumentKind kind, int most_bites, int& bites) {
   Pass pass(hands, side, kind, most_bites);
@@ -194,7 +245,8 @@ bool resect(Hands& hands, Side side) {
   for (int n = 0; goes_on && n < skill.pivots; ++n) {
     const auto tip = best_pivot(hands, side);
     if (!tip || !point_at(hands, side, *tip)) break;
-    goes_on = work(hands, side, InstrumentKind::TissueSculptor, skill.ligament_bites, ligament) &&
+    goes_on = bore(hands, side, bone) &&
+              work(hands, side, InstrumentKind::TissueSculptor, skill.ligament_bites, ligament) &&
               work(hands, side, InstrumentKind::BoneRongeur, skill.bone_bites / 2, bone) &&
               work(hands, side, InstrumentKind::TissueSculptor, skill.ligament_bites, ligament);
   }

@@ -1,4 +1,5 @@
 #include "sim/operator/stages.h"
+#include "sim/procedure/epidurogram.h"
 
 namespace flavum {
 namespace {
@@ -7,6 +8,13 @@ namespace {
 StopReason give_up(Hands& hands, const char* sentence, StopReason reason) {
   hands.say(sentence);
   return reason;
+}
+
+// The endpoint: the column has become thicker (clinical.md 1.8; a quarter is the pass limit of
+// section 5).
+bool flows_better(const Hands& hands, Side side) {
+  const ColumnGain gain = column_gain(hands.world(), hands.state(), side);
+  return gain.now_mm >= 1.25 * gain.before_mm;
 }
 
 StopReason treat(Hands& hands) {
@@ -23,7 +31,8 @@ StopReason treat(Hands& hands) {
     if (!dock(hands, side)) {
       return give_up(hands, "No lamina to dock on was met: stopped.", StopReason::BadAnatomy);
     }
-    if (!resect(hands, side)) {
+    if (!resect(hands, side) &&
+        !(hands.state().condition.warning == Warning::None && flows_better(hands, side))) {
       const Warning warning = hands.state().condition.warning;
       return warning == Warning::CsfLeak            ? StopReason::Csf
              : warning == Warning::BriskBleeding    ? StopReason::Bleeding

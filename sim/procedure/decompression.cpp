@@ -118,15 +118,24 @@ FlavumLeft flavum_left(const World& world, const State& state) {
   for (const Side side : {Side::Left, Side::Right}) {
     const int s = side_index(side);
     const std::vector<int> window = flavum_window(world, side);
-    std::int64_t before = 0, taken = 0;
+    std::int64_t before = 0, taken = 0, worked_before = 0, worked_taken = 0;
     double least = kFarMm;
     for (const int column : window) {
       const auto n = static_cast<std::size_t>(column);
       const std::int64_t gone = at(state.cut.flavum_columns, n);
       before += field.flavum_columns[n];
       taken += gone;
+      if (column_mm(field, gone) >= kWorkedMm) {
+        left.worked_area_mm2[s] += ColumnChart::kPitchMm * ColumnChart::kPitchMm;
+        worked_before += field.flavum_columns[n];
+        worked_taken += gone;
+      }
       if (column_mm(field, gone) < kTouchedMm) continue;
       least = std::min(least, std::max(0.0, column_mm(field, field.flavum_columns[n] - gone)));
+    }
+    if (worked_before > 0) {
+      left.worked_thinning_percent[s] =
+          100.0 * static_cast<double>(worked_taken) / static_cast<double>(worked_before);
     }
     if (before > 0) {
       left.mean_thinning_percent[s] =

@@ -35,12 +35,17 @@ Spared spared(const World& world, const State& state);
 /// column, ventral to dorsal.
 inline constexpr double kWindowOverLaminaMm = 8.0;
 inline constexpr double kLeastFlavumMm = 1.0;
+/// A column counts as worked from here on (engineering default: a tenth of a thick ligament).
+inline constexpr double kWorkedMm = 0.5;
 /// Indices of the chart's columns in it, ascending.
 std::vector<int> flavum_window(const World& world, Side side);
 
 struct FlavumLeft {
   double mean_thinning_percent[2] = {0,
                                      0};  ///< ligament taken in the window, of all that was there
+  /// The worked part of the window: columns that lost kWorkedMm or more.
+  double worked_area_mm2[2] = {0, 0};
+  double worked_thinning_percent[2] = {0, 0};  ///< of the ligament that was in those columns
   double least_left_mm[2] = {0, 0};  ///< thinnest left in a column of the window where 0.1 mm or
                                      ///< more was taken; else the mean thickness there
   double removed_mm3[2] = {0, 0};    ///< of the whole side

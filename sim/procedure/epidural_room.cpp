@@ -23,6 +23,7 @@ SideSpace room_of_row(const OperativeField& field, const ColumnSums& room, int r
   const ColumnChart& chart = field.chart;
   SideSpace sum;
   if (row < 0 || row >= chart.height()) return sum;
+  double three[3] = {0.0, 0.0, 0.0};
   for (int n = 0; n <= chart.half_width; ++n) {
     const int i = chart.half_width + (side == 0 ? n : -n);
     const double depth = column_depth(field, room, row * chart.width() + i) * (n == 0 ? 0.5 : 1.0);
@@ -30,6 +31,9 @@ SideSpace room_of_row(const OperativeField& field, const ColumnSums& room, int r
     const double inner = std::clamp(inner_mm - lateral + 0.5, 0.0, 1.0);
     sum.area_mm2 += depth * ColumnChart::kPitchMm;
     if (inner_mm > 0.0) sum.thickness_mm += depth * inner * ColumnChart::kPitchMm / inner_mm;
+    // Over three columns, so that one deep scratch is not taken for a channel.
+    three[n % 3] = depth;
+    sum.seen_mm = std::max(sum.seen_mm, (three[0] + three[1] + three[2]) / 3.0);
   }
   return sum;
 }
@@ -45,7 +49,7 @@ std::vector<SideSpace> dorsal_space(const World& world, const CutTotals* cut, Si
   const bool has_room = field != nullptr && room != nullptr && room->size() == field->chart.size();
   space.reserve(world.epidural->slices.size());
   for (const EpiduralSlice& slice : world.epidural->slices) {
-    SideSpace now{slice.area_mm2[s], slice.thickness_mm[s]};
+    SideSpace now{slice.area_mm2[s], slice.thickness_mm[s], slice.thickness_mm[s]};
     if (has_room) {
       const double row =
           (slice.centre - field->chart.centre).dot(field->chart.cranial) / ColumnChart::kPitchMm +
@@ -57,6 +61,7 @@ std::vector<SideSpace> dorsal_space(const World& world, const CutTotals* cut, Si
             room_of_row(*field, *room, static_cast<int>(below) + next, s, slice.inner_mm);
         now.area_mm2 += share * (1.0 - kSacShareOfRoom) * made.area_mm2;
         now.thickness_mm += share * (1.0 - kSacShareOfRoom) * made.thickness_mm;
+        now.seen_mm += share * (1.0 - kSacShareOfRoom) * made.seen_mm;
       }
     }
     space.push_back(now);
@@ -72,12 +77,13 @@ SliceRange level_window(const World& world) {
   if (!world.epidural || !world.patient) return {};
   const LevelLandmarks* level = world.patient->landmarks.level(level_in_work(world));
   if (level == nullptr) return {};
-  const int middle = world.epidural->slice_at(level->canal_centre);
-  if (middle < 0) return {};
+  const int disc = world.epidural->slice_at(level->canal_centre);
+  const int gap = world.epidural->slice_at(level->interlaminar_centre);
+  if (disc < 0 || gap < 0) return {};
   const int reach =
       static_cast<int>(std::lround(world.contrast.window_mm / EpiduralSpace::kStepMm));
   const int last = static_cast<int>(world.epidural->slices.size()) - 1;
-  return {std::max(0, middle - reach), std::min(last, middle + reach)};
+  return {std::max(0, std::min(disc, gap) - reach), std::min(last, std::max(disc, gap) + reach)};
 }
 
 std::vector<double> levels_along(const World& world) {

@@ -12,14 +12,18 @@ namespace flavum {
 struct SideSpace {
   double area_mm2 = 0.0;
   double thickness_mm = 0.0;
+  /// As a contralateral oblique view shows it: rays run along the lamina, so where room was made
+  /// the deepest place counts, not the mean.
+  double seen_mm = 0.0;
 };
 /// Parallel to World::epidural->slices. `cut` null: before anything was cut.
 std::vector<SideSpace> dorsal_space(const World& world, const CutTotals* cut, Side side);
 
 /// The level in work: the field's, else the scenario's.
 SpineLevel level_in_work(const World& world);
-/// Slices of the level's window: canal centre at disc height +- ContrastModel::window_mm. Empty
-/// (first > last) where the canal is not marked.
+/// Slices of the level's window, where the work is done and the stenosis lies: from the middle of
+/// the interlaminar gap to disc height, ContrastModel::window_mm further at both ends. Empty (first
+/// > last) where the canal is not marked.
 struct SliceRange {
   int first = 0, last = -1;
 };

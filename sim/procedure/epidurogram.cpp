@@ -198,7 +198,7 @@ ColumnGain column_gain(const World& world, const State& state, Side side) {
     passes = true;
     for (int i = window.first; i <= window.last; ++i) {
       const SideSpace& s = space[static_cast<std::size_t>(i)];
-      mean_mm += s.thickness_mm / (window.last - window.first + 1);
+      mean_mm += s.seen_mm / (window.last - window.first + 1);
       passes = passes && s.area_mm2 >= world.contrast.free_mm2;
     }
   };

@@ -33,7 +33,7 @@ struct ContrastModel {
   /// Dorsal epidural cross-section of one side: narrower than `closed` nothing passes, from `free`
   /// on everything does; `full_opacity`: of undiluted contrast, more does not look denser.
   double closed_mm2 = 5.0, free_mm2 = 24.0, full_opacity_mm2 = 12.0;  ///< engineering defaults
-  double window_mm = 6.0;  ///< to either side of the disc: where the line must be seen
+  double window_mm = 3.0;  ///< beyond disc and gap: where the line must be seen
 };
 
 /// data/hazards.json. Probabilities per act; all engineering defaults but the baseline's source.
