@@ -67,7 +67,9 @@ void add_decompression(const Judged& j, Sheet& sheet) {
   for (const Side side : kSides) {
     const int i = side_index(side);
     if (!judged.side[i]) continue;
-    sheet.add("flavum_thinning", side, j.found.flavum.mean_thinning_percent[i]);
+    sheet.add("flavum_thinning", side, j.found.flavum.worked_thinning_percent[i]);
+    sheet.add("flavum_worked_area", side, j.found.flavum.worked_area_mm2[i]);
+    sheet.add("flavum_thinning_whole", side, j.found.flavum.mean_thinning_percent[i]);
     sheet.add("ligament_removed_side", side, j.found.flavum.removed_mm3[i]);
     if (j.found.has_column) {
       sheet.add("column_thickness", side, j.found.column[i].now_mm);

@@ -36,7 +36,10 @@ constexpr auto kKinds = std::to_array<MetricKind>({
     {"risk_contrast_reaction", "Risk run of a reaction to contrast", Safety, "%"},
 
     {"sides_treated", "Planned sides treated", Decompression, "%"},
-    {"flavum_thinning", "Ligament thinned in the window", Decompression, "%", true},
+    {"flavum_thinning", "Ligament thinned where it was worked", Decompression, "%", true},
+    {"flavum_worked_area", "Area over which ligament was thinned", Decompression, "mm2", true},
+    {"flavum_thinning_whole", "Ligament thinned, mean over the whole side", Decompression, "%",
+     true},
     {"ligament_removed_side", "Ligament taken", Decompression, "mm3", true},
     {"ligament_removed", "Ligament taken in all", Decompression, "mm3"},
     {"flavum_area_before", "Ligament area at disc height before", Decompression, "mm2"},

@@ -78,6 +78,15 @@ void say_dura_and_line(const State& s, Score& score) {
   }
 }
 
+// Told, never counted: the score holds the risk that was run.
+void say_complications(const State& s, Score& score) {
+  for (const ComplicationEvent& e : s.hazards.occurred) {
+    score.sentences.push_back(
+        std::string("It came to this complication: ") + complication_words(e.kind) +
+        ". Whether it comes is chance; the risk that was run is what counts.");
+  }
+}
+
 void say_facet(Score& score) {
   for (const char* name : {"facet_removed_left", "facet_removed_right"}) {
     const Metric* m = score.find(name);
@@ -191,6 +200,7 @@ Score score(const World& world, const State& state, const Findings& found,
   const Judged judged{world, state, found, s.outcome == Outcome::Completed};
   s.metrics = metrics_of(judged, table, s.outcome);
   say_dura_and_line(state, s);
+  say_complications(state, s);
   if (world.attempt()) {
     say_violations(world, state, Severity::Critical, s);
     say_facet(s);

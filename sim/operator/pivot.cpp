@@ -17,6 +17,7 @@ constexpr double kDepthStepMm = 2.0;
 constexpr double kBoneAllowedMm3 = 5.0;   // in the portal's own way
 constexpr double kBoreAllowedMm3 = 90.0;  // the auger can clear this much ahead
 constexpr double kBoneWeight = 0.4;       // what a mm3 of bone to be bored costs in promised mm3
+constexpr double kMostLateralMm = 6.7;    // a bore there keeps within 9 mm of the midline
 constexpr double kWorthMm3 = 20.0;
 constexpr double kVentralRad = rad_from_deg(65.0);
 
@@ -85,7 +86,8 @@ std::optional<PatientPoint> best_pivot(const Hands& hands, Side side) {
         plan.dock = now.skin_entry + (path_mm + deeper) * (target - now.skin_entry).normalized();
         const double line = line_distance_mm(hands.world(), plan, InstrumentKind::None, {});
         if (line < 2.0 * hands.skill().keep_line_mm) continue;
-        if (bone_in_tube_mm3(hands, plan) > kBoneAllowedMm3) continue;
+        const double off = side_sign(side) * lateral_mm(field, plan.dock);
+        if (off > kMostLateralMm || bone_in_tube_mm3(hands, plan) > kBoneAllowedMm3) continue;
         const double promise = promise_mm3(hands, plan);
         if (promise > best) {
           best = promise;

@@ -16,6 +16,7 @@ constexpr int kClocks = 12;           // handle positions tried, 30 degrees apar
 constexpr double kBoneAllowedMm3 = 4.0;
 // Away from ventral by more than rule R4 asks (60 degrees).
 constexpr double kVentralRad = rad_from_deg(63.0);
+constexpr double kSafeBoneMm = 7.4;  // window's centre; its rim keeps within 9 mm (clinical.md 2.3)
 constexpr double kFacetMarginMm = 0.5;  // kept from the medial facet border (rule R5)
 constexpr double kFullShare = 0.75;     // of the bite volume: worth emptying
 
@@ -89,7 +90,8 @@ class Pass {
     yield_mm3 = p.yield_mm3;
     return p.yield_mm3 >= hands_.skill().least_yield_mm3 && p.bone_in_way_mm3 <= kBoneAllowedMm3 &&
            (forgets_facing_ ||
-            (p.facing_ventral_rad >= kVentralRad && p.lateral_mm <= facet_border_mm_));
+            (p.facing_ventral_rad >= kVentralRad && p.lateral_mm <= facet_border_mm_ &&
+             (!model().cuts_bone || p.lateral_mm <= kSafeBoneMm)));
   }
 
   // More than one bite's worth, so that an image is not taken for nothing.

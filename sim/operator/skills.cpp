@@ -6,6 +6,7 @@ namespace flavum {
 OperatorSkill expert_operator() {
   OperatorSkill s;
   s.name = "expert";
+  s.pivots = 3;
   return s;
 }
 

@@ -28,7 +28,9 @@ struct ColumnChart {
   void add(std::vector<std::int32_t>& sums, const PatientPoint& p, double edge_mm, int before,
            int after) const;
   double lateral_mm(int column) const { return kPitchMm * (column % width() - half_width); }
-  double cranial_mm(int column) const { return kPitchMm * (column / width() - half_height); }
+  double cranial_mm(int column) const {
+    return kPitchMm * static_cast<double>(column / width() - half_height);
+  }
 };
 
 /// Occupancy sums per column (255 = one whole voxel), index as column_of. As a thickness in mm:

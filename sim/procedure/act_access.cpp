@@ -191,7 +191,6 @@ void act(const World& world, State& state, const PivotPortal& c) {
   ++a.redirects;
   portal.dock = axis.at(a.depth_mm);
   portal.side = side_of(world, portal.dock);
-  note_docked(world, state);
 }
 
 }  // namespace flavum

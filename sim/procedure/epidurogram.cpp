@@ -133,7 +133,7 @@ class Filling {
 // when it is full.
 double opacity(const ContrastModel& m, double strength, double area_mm2) {
   if (area_mm2 <= m.closed_mm2) return 0.0;
-  return std::min(1.0, strength * area_mm2 / m.full_opacity_mm2);
+  return std::min(1.0, strength) * std::min(1.0, area_mm2 / m.full_opacity_mm2);
 }
 
 }  // namespace

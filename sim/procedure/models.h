@@ -24,7 +24,7 @@ struct ContrastModel {
   double caudad_levels_per_5_ml = 0.88;
   double unilateral_share = 0.84;   ///< of needles beside the midline
   double midline_mm = 1.0;          ///< nearer than this a needle serves both sides alike
-  double fade_half_life_s = 200.0;  ///< the line is lost after 8-10 min: engineering default
+  double fade_half_life_s = 285.0;  ///< the line is lost after 8-10 min: engineering default
   double visible_opacity = 0.25;    ///< below it the line counts as lost: engineering default
   double most_at_once_ml = 5.0;     ///< the volume of the published series
   double warn_total_ml = 10.0, most_total_ml = 12.0;  ///< intrathecal limit of iohexol
@@ -32,7 +32,7 @@ struct ContrastModel {
   double subdural_depth_mm = 0.5;                     ///< just inside the sac: engineering default
   /// Dorsal epidural cross-section of one side: narrower than `closed` nothing passes, from `free`
   /// on everything does; `full_opacity`: of undiluted contrast, more does not look denser.
-  double closed_mm2 = 5.0, free_mm2 = 24.0, full_opacity_mm2 = 12.0;  ///< engineering defaults
+  double closed_mm2 = 5.0, free_mm2 = 24.0, full_opacity_mm2 = 8.0;  ///< engineering defaults
   double window_mm = 3.0;  ///< beyond disc and gap: where the line must be seen
 };
 

@@ -92,7 +92,7 @@ struct SideWork {
   Side side = Side::Left;
   std::int64_t begun_tick = 0;
   std::int64_t withdrawn_tick = -1;  ///< the portal was taken out
-  std::optional<PortalPlan> docked;  ///< where the portal stood, for plan against performed
+  std::optional<PortalPlan> docked;  ///< where the portal first stood, for plan against performed
   int first_bite = 0;                ///< index in State::bites where this side's bites begin
 };
 

@@ -82,7 +82,7 @@ State stopped(StopReason reason) {
 }
 Findings nothing_achieved() {
   Findings f = hand_made_findings();
-  f.flavum.mean_thinning_percent[0] = 2.0;
+  f.flavum.worked_thinning_percent[0] = 2.0;
   f.column[0].now_mm = f.column[0].before_mm;
   f.line_visible[0] = false;
   return f;

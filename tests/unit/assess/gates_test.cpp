@@ -38,7 +38,9 @@ const std::vector<Gate> kGates{
      [](Attempt& a, double v) { a.found.flavum.least_left_mm[0] = v; }},
     {"contrast_total", 12.0, 12.1, [](Attempt& a, double v) { a.state.contrast.total_ml = v; }},
     {"flavum_thinning_left", 25.0, 24.9,
-     [](Attempt& a, double v) { a.found.flavum.mean_thinning_percent[0] = v; }},
+     [](Attempt& a, double v) { a.found.flavum.worked_thinning_percent[0] = v; }},
+    {"flavum_worked_area_left", 30.0, 29.0,
+     [](Attempt& a, double v) { a.found.flavum.worked_area_mm2[0] = v; }},
     {"column_gain_left", 25.0, 24.0,
      [](Attempt& a, double v) {
        a.found.column[0] = {4.0, 4.0 * (1.0 + v / 100.0), true, true};
@@ -205,7 +207,7 @@ TEST(Gates, AtMostTenSentencesAndTheLastSaysHowManyMore) {
 TEST(Gates, ARehearsalIsJudgedByLineAndDuraOnly) {
   Attempt a;
   a.world.scenario.attempt = false;
-  a.found.flavum.mean_thinning_percent[0] = 0.0;
+  a.found.flavum.worked_thinning_percent[0] = 0.0;
   a.found.spared.facet_percent[0] = 90.0;
   a.found.flavum.least_left_mm[0] = 0.0;
   Score s = a.judged();

@@ -42,6 +42,8 @@ const std::map<std::string, double> kGolden{
     {"risk_contrast_reaction", 0.0},
     {"sides_treated", 100.0},
     {"flavum_thinning_left", 40.0},
+    {"flavum_worked_area_left", 60.0},
+    {"flavum_thinning_whole_left", 25.0},
     {"ligament_removed_side_left", 70.0},
     {"ligament_removed", 70.0},
     {"flavum_area_before", 80.0},
@@ -228,6 +230,8 @@ TEST(GoldenScore, AMirroredAttemptScoresTheSame) {
   }
   std::swap(f.spared.facet_percent[0], f.spared.facet_percent[1]);
   std::swap(f.spared.pars_percent[0], f.spared.pars_percent[1]);
+  std::swap(f.flavum.worked_thinning_percent[0], f.flavum.worked_thinning_percent[1]);
+  std::swap(f.flavum.worked_area_mm2[0], f.flavum.worked_area_mm2[1]);
   std::swap(f.flavum.mean_thinning_percent[0], f.flavum.mean_thinning_percent[1]);
   std::swap(f.flavum.least_left_mm[0], f.flavum.least_left_mm[1]);
   std::swap(f.flavum.removed_mm3[0], f.flavum.removed_mm3[1]);

@@ -197,7 +197,9 @@ inline Findings hand_made_findings() {
   f.spared.pars_percent[0] = 98.0;
   f.spared.lateral_lamina_mm3 = 0.5;
   f.spared.all_bone_mm3 = 20.0;
-  f.flavum.mean_thinning_percent[0] = 40.0;
+  f.flavum.worked_thinning_percent[0] = 40.0;
+  f.flavum.worked_area_mm2[0] = 60.0;
+  f.flavum.mean_thinning_percent[0] = 25.0;
   f.flavum.least_left_mm[0] = 1.2;
   f.flavum.least_left_mm[1] = 5.0;
   f.flavum.removed_mm3[0] = 70.0;

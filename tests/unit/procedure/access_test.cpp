@@ -195,7 +195,8 @@ TEST(Pivot, MovesTheTipAlongTheLaminaAndCountsAsARedirect) {
   EXPECT_NEAR(s.portal->dock.x(), 11.0, 0.2);
   EXPECT_NEAR(s.portal->dock.z(), 8.0, 0.2);
   EXPECT_EQ(s.portal->skin_entry, PatientPoint(8.0, kSkin, 4.0));
-  EXPECT_EQ(*s.sides.back().docked, *s.portal);
+  // What the plan is compared with is where it first stood.
+  EXPECT_NEAR(s.sides.back().docked->dock.x(), 8.0, 0.2);
   EXPECT_TRUE(s.events.empty());
 }
 

@@ -103,6 +103,12 @@ TEST(FlavumLeft, HasTheWindowOfTheSlabsAndWhatIsLeftInIt) {
   EXPECT_NEAR(after.removed_mm3[0], 6.0 * 2.0 * 8.0, 0.5);
   EXPECT_DOUBLE_EQ(after.removed_mm3[1], 0.0);
   EXPECT_NEAR(after.mean_thinning_percent[0], 100.0 * 96.0 / (220.0 * kThick), 0.05);
+  // Columns half in the cut count as worked, with half of its depth: 1 mm of 5, above the limit.
+  EXPECT_GE(after.worked_area_mm2[0], 6.0 * 8.0);
+  EXPECT_LE(after.worked_area_mm2[0], 7.0 * 9.0);
+  EXPECT_NEAR(after.worked_thinning_percent[0] / 100.0 * after.worked_area_mm2[0] * kThick,
+              6.0 * 2.0 * 8.0, 0.5);
+  EXPECT_DOUBLE_EQ(after.worked_area_mm2[1], 0.0);
   EXPECT_NEAR(after.least_left_mm[0], kThick - 2.0, 0.01);
   EXPECT_DOUBLE_EQ(after.mean_thinning_percent[1], 0.0);
   EXPECT_NEAR(after.least_left_mm[1], kThick, kSplit * kThick);

@@ -106,7 +106,7 @@ TEST(Epidurogram, FadesByHalvesAndIsLostAfterEightToTenMinutes) {
   EXPECT_GT(fresh, 0.8);
   const auto middle = static_cast<std::size_t>(w.epidural->slice_at(PatientPoint(0, 0, 0)));
   const double strength = contrast_column(w, s, Side::Left)[middle].strength;
-  s.tick = 200 * kSecond;
+  s.tick = static_cast<std::int64_t>(w.contrast.fade_half_life_s) * kSecond;
   EXPECT_NEAR(contrast_column(w, s, Side::Left)[middle].strength, 0.5 * strength, 1e-9);
   s.tick = 8 * 60 * kSecond;
   EXPECT_TRUE(line_visible(w, s, Side::Left)) << line_visibility(w, s, Side::Left);
@@ -174,7 +174,7 @@ TEST(Epidurogram, ThePictureHoldsTheColumnsIodine) {
     return mg;
   };
   const double fresh = amount();
-  s.tick += 200 * kSecond;
+  s.tick += static_cast<std::int64_t>(w.contrast.fade_half_life_s) * kSecond;
   EXPECT_NEAR(amount(), 0.5 * fresh, 1e-3 * fresh);
 }
 
