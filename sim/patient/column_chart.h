@@ -29,7 +29,7 @@ struct ColumnChart {
            int after) const;
   double lateral_mm(int column) const { return kPitchMm * (column % width() - half_width); }
   double cranial_mm(int column) const {
-    return kPitchMm * static_cast<double>(column / width() - half_height);
+    return kPitchMm * static_cast<double>(column / width() - half_height);  // NOLINT: whole rows
   }
 };
 
