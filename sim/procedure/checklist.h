@@ -50,7 +50,7 @@ struct Checklist {
   std::int64_t counted_tick = kNever;
   std::optional<LevelAndSide> time_out;  ///< before the incision
   std::int64_t time_out_tick = kNever;
-  std::vector<LevelPauseDone> pauses;      ///< every one, for the score
+  std::vector<LevelPauseDone> pauses;       ///< every one, for the score
   std::optional<LevelAndSide> level_pause;  ///< before the first bite of a side
   std::int64_t level_pause_tick = kNever;
   double local_anaesthetic_ml = 0.0;
