@@ -12,7 +12,7 @@
 #include "imaging/dicom/write_secondary_capture.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/segment/segmentation.h"
-#include "sim/xray/image_formation.h"
+#include "sim/detector/image_formation.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {

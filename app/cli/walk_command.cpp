@@ -12,12 +12,12 @@
 #include "app/cli/slice_picture.h"
 #include "app/cli/terminal.h"
 #include "app/config/procedure_tables.h"
-#include "app/editor/fluoroscope.h"
 #include "app/editor/reference_run.h"
 #include "app/storage/case_folder.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "sim/assess/score.h"
+#include "sim/fluoroscope/fluoroscope.h"
 
 namespace flavum {
 namespace {

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "imaging/phantom/phantom.h"
+#include "sim/carm/carm.h"
 #include "sim/instruments/instrument.h"
 #include "sim/instruments/portal.h"
-#include "sim/xray/carm.h"
 
 namespace flavum {
 

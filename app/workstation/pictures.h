@@ -6,12 +6,12 @@
 #include <memory>
 #include <optional>
 
-#include "app/editor/fluoroscope.h"
 #include "app/render/fluoroscopy_view.h"
 #include "app/render/scene_view.h"
 #include "app/render/slice_view.h"
 #include "app/ui/workbench.h"
 #include "app/workstation/latest_worker.h"
+#include "sim/fluoroscope/fluoroscope.h"
 
 namespace flavum {
 

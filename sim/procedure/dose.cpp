@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/xray/image_formation.h"
+#include "sim/detector/image_formation.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {

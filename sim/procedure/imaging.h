@@ -8,7 +8,7 @@
 
 #include "imaging/base/frames.h"
 #include "imaging/volume/labels.h"
-#include "sim/xray/carm.h"
+#include "sim/carm/carm.h"
 
 namespace flavum {
 

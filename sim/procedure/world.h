@@ -4,6 +4,10 @@
 
 #include <memory>
 
+#include "sim/beam/tube.h"
+#include "sim/carm/brightness_field.h"
+#include "sim/carm/carm.h"
+#include "sim/detector/pulse.h"
 #include "sim/instruments/instrument.h"
 #include "sim/instruments/portal.h"
 #include "sim/patient/case.h"
@@ -11,8 +15,6 @@
 #include "sim/procedure/models.h"
 #include "sim/procedure/rules.h"
 #include "sim/procedure/scenario.h"
-#include "sim/xray/brightness_field.h"
-#include "sim/xray/carm.h"
 
 namespace flavum {
 
@@ -31,6 +33,8 @@ struct World {
   HazardModel hazards;
   DoseModel dose;
   ResistanceModel resistance;
+  std::shared_ptr<const BeamTables> beam;  ///< spectra and materials; null: none were read
+  DetectorModel detector;
   const InstrumentModel* model(InstrumentKind kind) const;
   bool attempt() const { return scenario.attempt; }
 };

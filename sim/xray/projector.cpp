@@ -123,4 +123,9 @@ PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeome
   return read_faces(data, detector, faces);
 }
 
+TissueIntegrals tissue_integrals(const AttenuationVolume& volume,
+                                 const ProjectionGeometry& geometry) {
+  return {line_integrals(volume, geometry), PixelImage(geometry.size_px.x(), geometry.size_px.y())};
+}
+
 }  // namespace flavum

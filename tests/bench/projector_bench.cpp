@@ -8,8 +8,8 @@
 
 #include "imaging/base/rng.h"
 #include "imaging/base/units.h"
-#include "sim/xray/carm.h"
-#include "sim/xray/image_formation.h"
+#include "sim/carm/carm.h"
+#include "sim/detector/image_formation.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {

@@ -7,7 +7,7 @@
 #include <numbers>
 
 #include "imaging/volume/image.h"
-#include "sim/xray/carm.h"
+#include "sim/carm/carm.h"
 #include "sim/xray/projector.h"
 
 namespace flavum::closed_form {

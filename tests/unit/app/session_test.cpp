@@ -3,9 +3,9 @@
 #include <gtest/gtest.h>
 
 #include "app/config/config.h"
-#include "app/editor/fluoroscope.h"
 #include "imaging/phantom/phantom.h"
 #include "imaging/segment/segmentation.h"
+#include "sim/fluoroscope/fluoroscope.h"
 
 namespace flavum {
 namespace {

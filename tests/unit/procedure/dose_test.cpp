@@ -10,9 +10,9 @@
 #include "app/config/procedure_tables.h"
 #include "imaging/base/units.h"
 #include "imaging/phantom/phantom.h"
+#include "sim/detector/image_formation.h"
 #include "sim/procedure/dose.h"
 #include "sim/procedure/view_judgement.h"
-#include "sim/xray/image_formation.h"
 #include "sim/xray/projector.h"
 #include "tests/support/synthetic_attempt.h"
 

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/xray/carm.h"
+#include "sim/carm/carm.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {

@@ -1,4 +1,4 @@
-#include "sim/xray/display.h"
+#include "sim/detector/display.h"
 
 #include <algorithm>
 #include <cmath>

@@ -39,6 +39,8 @@ struct CArmPose {
   double orbital_rad = 0.0;
   double tilt_rad = 0.0;
   PatientPoint isocentre;  ///< after table shift and lift
+  double wigwag_rad =
+      0.0;  ///< about the vertical; positive turns the cranial side to the patient's left
   friend bool operator==(const CArmPose&, const CArmPose&) = default;
 };
 

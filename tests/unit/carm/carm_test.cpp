@@ -1,4 +1,4 @@
-#include "sim/xray/carm.h"
+#include "sim/carm/carm.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "sim/xray/brightness_field.h"
+#include "sim/carm/brightness_field.h"
 
 #include <algorithm>
 #include <array>

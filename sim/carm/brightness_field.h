@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "imaging/volume/image.h"
-#include "sim/xray/carm.h"
+#include "sim/carm/carm.h"
 
 namespace flavum {
 

@@ -7,8 +7,8 @@
 
 #include "sim/procedure/apply.h"
 
+#include "sim/detector/image_formation.h"
 #include "sim/xray/body_padding.h"
-#include "sim/xray/image_formation.h"
 #include "sim/xray/metal.h"
 #include "sim/xray/projector.h"
 

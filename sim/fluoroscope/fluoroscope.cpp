@@ -1,4 +1,4 @@
-#include "app/editor/fluoroscope.h"
+#include "sim/fluoroscope/fluoroscope.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "sim/xray/image_formation.h"
+#include "sim/detector/image_formation.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 #include "imaging/base/check.h"
 #include "imaging/base/parallel.h"
 #include "imaging/base/rng.h"
-#include "sim/xray/display.h"
+#include "sim/detector/display.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {

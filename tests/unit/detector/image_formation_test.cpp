@@ -1,10 +1,10 @@
-#include "sim/xray/image_formation.h"
+#include "sim/detector/image_formation.h"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
-#include "sim/xray/display.h"
+#include "sim/detector/display.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
