@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
+#include <vector>
 
 #include "imaging/base/parallel.h"
+#include "sim/detector/coarse_grid.h"
+#include "sim/detector/row_math.h"
 
 namespace flavum {
 namespace {
@@ -13,83 +17,86 @@ namespace {
 constexpr float kSlowLimit = 1.2F;
 // Signals outside exp(+-kLogLimit) of the default are black or white in any case.
 constexpr float kLogLimit = 6.0F;
+// The slow part is kept in cells of at most this share of its sigma.
+constexpr double kCellsPerSigma = 6.0;
+constexpr std::int64_t kRowsPerRange = 16;
 
-// Mean over 2 r + 1 pixels along rows; the border pixel continues outside. Sums in double, in a
-// fixed order.
-void box_rows(const PixelImage& in, int radius, PixelImage& out) {
-  parallel_for(in.rows, [&](std::int64_t r) {
-    const int row = static_cast<int>(r);
-    const auto at = [&](int c) {
-      return static_cast<double>(in.at(std::clamp(c, 0, in.columns - 1), row));
-    };
-    double sum = 0.0;
-    for (int c = -radius; c <= radius; ++c) sum += at(c);
-    for (int c = 0; c < in.columns; ++c) {
-      out.at(c, row) = static_cast<float>(sum / (2 * radius + 1));
-      sum += at(c + radius + 1) - at(c - radius);
-    }
-  });
+// 1 inside the field and 0 outside; a sharp shutter, whatever the penumbra.
+FieldShape shutter(const Collimation& field, const PixelImage& image, double pixel_pitch_mm) {
+  return FieldShape(field, 0.0, image.columns, image.rows, pixel_pitch_mm);
 }
+float opened(float share) { return share > 0.5F ? 1.0F : 0.0F; }
 
-PixelImage transposed(const PixelImage& in) {
-  PixelImage out(in.rows, in.columns);
-  constexpr int kBlock = 32;
-  parallel_for((in.rows + kBlock - 1) / kBlock, [&](std::int64_t block) {
-    const int r0 = static_cast<int>(block) * kBlock;
-    for (int c0 = 0; c0 < in.columns; c0 += kBlock) {
-      for (int c = c0; c < std::min(in.columns, c0 + kBlock); ++c) {
-        for (int r = r0; r < std::min(in.rows, r0 + kBlock); ++r) out.at(r, c) = in.at(c, r);
+// Mean over the field near each cell.
+PixelImage slow_part(const PixelImage& log_signal, const CoarseGrid& grid, const FieldShape& field,
+                     double sigma_cells) {
+  const int columns = log_signal.columns;
+  PixelImage sum(grid.columns, grid.rows), count(grid.columns, grid.rows);
+  parallel_for(grid.rows, [&](std::int64_t cell_row) {
+    std::vector<float> total(static_cast<std::size_t>(columns), 0.0F),
+        pixels = total, one = total, share(static_cast<std::size_t>(columns), 1.0F);
+    const int first = static_cast<int>(cell_row) * grid.pixels;
+    const int last = std::min(log_signal.rows, first + grid.pixels);
+    for (int r = first; r < last; ++r) {
+      const float* row = log_signal.pixels.data() + static_cast<std::ptrdiff_t>(r) * columns;
+      if (!field.cuts()) {
+        add_clamped_row(row, kSlowLimit, total.data(), columns);
+      } else {
+        field.row(r, share.data());
+        for (float& s : share) s = opened(s);
+        std::ranges::fill(one, 0.0F);
+        add_clamped_row(row, kSlowLimit, one.data(), columns);
+        multiply_row(one.data(), share.data(), columns);
+        add_row(total.data(), one.data(), 1.0F, columns);
       }
+      add_row(pixels.data(), share.data(), 1.0F, columns);
     }
+    fold_row(total.data(), columns, grid.pixels, &sum.at(0, static_cast<int>(cell_row)));
+    fold_row(pixels.data(), columns, grid.pixels, &count.at(0, static_cast<int>(cell_row)));
   });
-  return out;
-}
-
-// Three box means follow a Gaussian closely.
-PixelImage smooth(PixelImage image, double sigma_px) {
-  const int radius = std::max(
-      1, static_cast<int>(std::lround(0.5 * (std::sqrt(4.0 * sigma_px * sigma_px + 1.0) - 1.0))));
-  for (int direction = 0; direction < 2; ++direction) {
-    PixelImage other(image.columns, image.rows);
-    for (int pass = 0; pass < 3; ++pass) {
-      box_rows(image, radius, other);
-      std::swap(image, other);
-    }
-    image = transposed(image);
+  sum = smoothed(sum, sigma_cells);
+  count = smoothed(count, sigma_cells);
+  for (std::size_t n = 0; n < sum.pixels.size(); ++n) {
+    sum.pixels[n] = count.pixels[n] > 0.0F ? sum.pixels[n] / count.pixels[n] : 0.0F;
   }
-  return image;
-}
-
-double logistic_grey(double log_signal) {
-  constexpr double kSlope = 1.25;  // of the logistic, per unit of ln(signal)
-  return 1.0 / (1.0 + std::exp(-kSlope * log_signal));
+  return sum;
 }
 
 }  // namespace
 
 double display_grey(double relative_signal) {
-  return relative_signal > 0.0 ? logistic_grey(std::log(relative_signal)) : 0.0;
+  if (!(relative_signal > 0.0)) return 0.0;
+  return 1.0 / (1.0 + std::exp(-kCurveSlope * std::log(relative_signal)));
 }
 
-PixelImage display_picture(const PixelImage& relative_signal, double pixel_pitch_mm) {
-  PixelImage log_signal = relative_signal, slow = relative_signal;
-  parallel_for(relative_signal.rows, [&](std::int64_t r) {
-    for (int c = 0; c < relative_signal.columns; ++c) {
-      const float s = relative_signal.at(c, static_cast<int>(r));
-      const float l = s > 0.0F ? std::clamp(std::log(s), -kLogLimit, kLogLimit) : -kLogLimit;
-      log_signal.at(c, static_cast<int>(r)) = l;
-      slow.at(c, static_cast<int>(r)) = std::clamp(l, -kSlowLimit, kSlowLimit);
+PixelImage display_picture(const PixelImage& relative_signal, double pixel_pitch_mm,
+                           const Collimation& field) {
+  const int columns = relative_signal.columns, rows = relative_signal.rows;
+  PixelImage picture(columns, rows);
+  if (columns == 0 || rows == 0) return picture;
+  parallel_ranges(rows, kRowsPerRange, [&](std::int64_t begin, std::int64_t end) {
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * columns;
+    log_row(relative_signal.pixels.data() + at, kLogLimit, picture.pixels.data() + at,
+            static_cast<int>(end - begin) * columns);
+  });
+  const FieldShape shape = shutter(field, relative_signal, pixel_pitch_mm);
+  const double sigma_px = kHarmoniseSigmaMm / pixel_pitch_mm;
+  const CoarseGrid grid(columns, rows, std::max(1, static_cast<int>(sigma_px / kCellsPerSigma)));
+  const CoarseReader slow(slow_part(picture, grid, shape, sigma_px / grid.pixels), grid, columns);
+  parallel_ranges(rows, kRowsPerRange, [&](std::int64_t begin, std::int64_t end) {
+    std::vector<float> base(static_cast<std::size_t>(columns)), share = base;
+    for (int r = static_cast<int>(begin); r < end; ++r) {
+      float* row = picture.pixels.data() + static_cast<std::ptrdiff_t>(r) * columns;
+      slow.row(r, base.data());
+      grey_row(row, base.data(), static_cast<float>(kCurveSlope * kFastGain),
+               static_cast<float>(kCurveSlope * (kSlowGain - kFastGain)), columns);
+      if (!shape.cuts()) continue;
+      shape.row(r, share.data());
+      for (float& s : share) s = opened(s);
+      multiply_row(row, share.data(), columns);
     }
   });
-  slow = smooth(std::move(slow), kHarmoniseSigmaMm / pixel_pitch_mm);
-  parallel_for(log_signal.rows, [&](std::int64_t r) {
-    for (int c = 0; c < log_signal.columns; ++c) {
-      float& l = log_signal.at(c, static_cast<int>(r));
-      const double base = slow.at(c, static_cast<int>(r));
-      l = static_cast<float>(logistic_grey(kSlowGain * base + kFastGain * (l - base)));
-    }
-  });
-  return log_signal;
+  return picture;
 }
 
 }  // namespace flavum

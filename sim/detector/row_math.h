@@ -1,0 +1,43 @@
+#pragma once
+// Private to sim/detector: the loops over one row of pixels where the time goes. Pointers never
+// overlap. Vector code by the compiler; the same bits everywhere (fast_math.h).
+
+#include <cstdint>
+#include <vector>
+
+namespace flavum {
+
+/// Where row noise comes from: pixel c of row r draws with (key, r, c).
+struct NoiseRow {
+  std::uint64_t key = 0;
+  int row = 0;
+  int columns = 0;
+};
+
+/// a[n] *= b[n].
+void multiply_row(float* a, const float* b, int count);
+/// a[n] += scale * b[n].
+void add_row(float* a, const float* b, float scale, int count);
+/// a[n] = keep * a[n] + add * b[n].
+void mix_row(float* a, const float* b, float keep, float add, int count);
+/// out[n] = low * a[n] + high * b[n].
+void blend_rows(const float* a, const float* b, float low, float high, float* out, int count);
+/// out[n] = sum over k of kernel[k] * rows[k][n].
+void blur_across_rows(const std::vector<const float*>& rows, const std::vector<float>& kernel,
+                      float* out, int count);
+/// out[n] = sum over k of kernel[k] * padded[n + k].
+void blur_along_row(const float* padded, const std::vector<float>& kernel, float* out, int count);
+/// Standard normal deviates.
+void normal_row(const NoiseRow& noise, float* out);
+/// Replaces each mean number of quanta by a count with variance equal to the mean: exactly Poisson
+/// below kExactPoissonBelow, normal (a real number, never negative) from there.
+void count_quanta(const NoiseRow& noise, const float* normal, float* quanta);
+inline constexpr float kExactPoissonBelow = 30.0F;
+/// ln of the signal, clamped to +-limit; also where the signal is 0.
+void log_row(const float* signal, float limit, float* out, int count);
+/// out[n] += x[n] clamped to +-limit.
+void add_clamped_row(const float* x, float limit, float* out, int count);
+/// x[n] = 1 / (1 + exp(-(fast * x[n] + slow * base[n]))).
+void grey_row(float* x, const float* base, float fast, float slow, int count);
+
+}  // namespace flavum
