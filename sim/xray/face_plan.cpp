@@ -71,7 +71,7 @@ bool slopes_of_pixels(const AttenuationVolume::Data& volume, const DetectorIndex
   const Eigen::Vector3i size = volume.geometry.size;
   const auto include = [&](const Eigen::Vector3d& ray) {
     const Face f = face_of(ray);
-    const SliceStack stack = volume.stack(f.axis);
+    const StackAxes stack = stack_axes(f.axis);
     SlopeBounds& b = bounds[static_cast<std::size_t>(slot_of(f))];
     const double length = std::abs(ray[f.axis]);
     b.alpha.include(ray[stack.a] / length);
@@ -125,7 +125,7 @@ void lay_samples(const Range& range, double anchor, double step, double& first, 
 struct Pitch {
   double alpha = 0.0, beta = 0.0;
 };
-std::optional<Pitch> aligned_pitch(const DetectorIndex& d, Face f, const SliceStack& stack) {
+std::optional<Pitch> aligned_pitch(const DetectorIndex& d, Face f, const StackAxes& stack) {
   constexpr double kTolerance = 1e-9;
   const double length = std::abs(d.first[f.axis]);
   const auto along = [&](const Eigen::Vector3d& v, int axis) {
@@ -171,7 +171,7 @@ std::optional<std::vector<PlannedFace>> plan_faces(const AttenuationVolume::Data
     if (b.empty()) continue;
     PlannedFace planned{face_in(slot), {}};
     const Face f = planned.face;
-    const SliceStack stack = volume.stack(f.axis);
+    const StackAxes stack = stack_axes(f.axis);
     const Range all_alpha = b.alpha, all_beta = b.beta;
     b.alpha.clip(box_slopes(detector.source, size, f, stack.a));
     b.beta.clip(box_slopes(detector.source, size, f, stack.b));

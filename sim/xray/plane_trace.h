@@ -24,11 +24,32 @@ struct Face {
   int sign = 1;
 };
 
+/// Samples of a slope grid, low..high inclusive. Empty: low > high.
+struct SampleWindow {
+  int u_low = 1 << 30, u_high = -1;  ///< along alpha
+  int v_low = 1 << 30, v_high = -1;  ///< along beta
+  bool empty() const { return u_low > u_high || v_low > v_high; }
+  int columns() const { return u_high - u_low + 1; }
+  int rows() const { return v_high - v_low + 1; }
+};
+
+struct TraceRequest {
+  Face face;
+  Eigen::Vector3d source_index{0, 0, 0};
+  SlopeGrid grid;
+  SampleWindow window;  ///< not empty; the same bits for every window that holds a sample
+  bool split_bone = false;
+};
+
 /// Sum over the slices in front of the source of slab height (1; less where the box or the source
-/// cuts the slab) times the bilinear value, without the length per slab. beta_count rows of
-/// alpha_count values. Rays are taken to leave the box: the detector must lie behind it.
-std::vector<float> trace_plane(const AttenuationVolume::Data& volume, Face face,
-                               const Eigen::Vector3d& source_index, const SlopeGrid& grid,
-                               const RowKernels& kernels);
+/// cuts the slab) times the bilinear value, without the length per slab, in units of a voxel.
+/// `above`: the same of max(0, voxel - bone_from); empty if not asked for. Rows of the window. Rays
+/// are taken to leave the box: the detector must lie behind it.
+struct PlaneSums {
+  SampleWindow window;
+  std::vector<float> total, above;
+};
+PlaneSums trace_plane(const AttenuationVolume::Data& volume, const TraceRequest& request,
+                      const RowKernels& kernels);
 
 }  // namespace flavum

@@ -1,131 +1,200 @@
 #include "sim/xray/projector.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
+#include "imaging/base/check.h"
 #include "imaging/base/parallel.h"
 #include "sim/xray/face_plan.h"
+#include "sim/xray/grid_reader.h"
 #include "sim/xray/ray_trace.h"
 
 namespace flavum {
 namespace {
 
-// A traced slope grid, ready to be read.
-struct TracedFace {
-  PlannedFace plan;
-  SliceStack stack;
-  std::vector<float> sums;
-
-  // Cubic (Catmull-Rom) at grid position (x, y), limited to the range of the samples used, so that
-  // an edge gets no overshoot and a volume without negative mu no negative integral.
-  float read(double x, double y) const;
+// Total and, if asked for, its part in bone.
+struct Integrals {
+  PixelImage total, bone;
 };
 
-struct CubicWeights {
-  std::array<float, 4> w;
-  explicit CubicWeights(float t) {
-    const float t2 = t * t, t3 = t2 * t;
-    w = {-0.5F * t3 + t2 - 0.5F * t, 1.5F * t3 - 2.5F * t2 + 1.0F,
-         -1.5F * t3 + 2.0F * t2 + 0.5F * t, 0.5F * t3 - 0.5F * t2};
-  }
+struct Request {
+  const ProjectionGeometry& geometry;
+  PixelRectangle pixels;
+  bool split_bone = false;
 };
 
-float TracedFace::read(double x, double y) const {
-  const SlopeGrid& g = plan.grid;
-  // Outside lies no volume: the grid covers its shadow with a margin.
-  if (!(x >= 0.0 && y >= 0.0 && x <= g.alpha_count - 1 && y <= g.beta_count - 1)) return 0.0F;
-  constexpr double kOnSample = 1e-5;
-  const int nearest_x = static_cast<int>(x + 0.5), nearest_y = static_cast<int>(y + 0.5);
-  if (std::abs(x - nearest_x) < kOnSample && std::abs(y - nearest_y) < kOnSample) {
-    return sums[static_cast<std::size_t>(nearest_y) * static_cast<std::size_t>(g.alpha_count) +
-                static_cast<std::size_t>(nearest_x)];
-  }
-  const int x0 = std::clamp(static_cast<int>(x), 1, g.alpha_count - 3);
-  const int y0 = std::clamp(static_cast<int>(y), 1, g.beta_count - 3);
-  const CubicWeights wx(static_cast<float>(x - x0)), wy(static_cast<float>(y - y0));
-  const float* corner =
-      sums.data() + static_cast<std::ptrdiff_t>(y0 - 1) * g.alpha_count + (x0 - 1);
-  float value = 0.0F, low = corner[0], high = corner[0];
-  for (std::size_t r = 0; r < 4; ++r, corner += g.alpha_count) {
-    value += wy.w[r] * ((wx.w[0] * corner[0] + wx.w[1] * corner[1]) +
-                        (wx.w[2] * corner[2] + wx.w[3] * corner[3]));
-    low = std::min(low, std::min(std::min(corner[0], corner[1]), std::min(corner[2], corner[3])));
-    high = std::max(high, std::max(std::max(corner[0], corner[1]), std::max(corner[2], corner[3])));
-  }
-  return std::min(std::max(value, low), high);
+Integrals blank(const Request& request) {
+  Integrals images;
+  images.total = PixelImage(request.pixels.columns, request.pixels.rows);
+  if (request.split_bone) images.bone = images.total;
+  return images;
 }
 
-PixelImage read_faces(const AttenuationVolume::Data& data, const DetectorIndex& detector,
-                      const std::vector<TracedFace>& faces) {
-  PixelImage image(detector.columns, detector.rows);
-  const Eigen::Vector3d spacing2 = data.geometry.spacing_mm.cwiseAbs2();
-  parallel_ranges(image.rows, 8, [&](std::int64_t begin, std::int64_t end) {
-    for (int r = static_cast<int>(begin); r < static_cast<int>(end); ++r) {
-      for (int c = 0; c < image.columns; ++c) {
-        const Eigen::Vector3d ray = detector.ray(c, r);
-        const Face f = face_of(ray);
-        const auto traced = std::ranges::find_if(faces, [&](const TracedFace& t) {
-          return t.plan.face.axis == f.axis && t.plan.face.sign == f.sign;
-        });
-        if (traced == faces.end() || traced->sums.empty()) continue;
-        const SlopeGrid& g = traced->plan.grid;
-        const SliceStack& stack = traced->stack;
-        const double per_slice = 1.0 / std::abs(ray[f.axis]);
-        const double alpha = ray[stack.a] * per_slice, beta = ray[stack.b] * per_slice;
-        const float sum =
-            traced->read((alpha - g.alpha0) / g.alpha_step, (beta - g.beta0) / g.beta_step);
-        const double length_mm = std::sqrt(spacing2[f.axis] + alpha * alpha * spacing2[stack.a] +
-                                           beta * beta * spacing2[stack.b]);
-        image.at(c, r) = sum * static_cast<float>(length_mm);
+Integrals every_ray(const AttenuationVolume& volume, const Request& request) {
+  Integrals images = blank(request);
+  if (volume.empty()) return images;
+  const AttenuationVolume::Data& data = volume.data();
+  const Eigen::Vector3d source = data.geometry.index_of(request.geometry.source);
+  parallel_ranges(request.pixels.rows, 4, [&](std::int64_t begin, std::int64_t end) {
+    for (int row = static_cast<int>(begin); row < static_cast<int>(end); ++row) {
+      for (int column = 0; column < request.pixels.columns; ++column) {
+        const PatientPoint pixel = request.geometry.pixel_point(request.pixels.column0 + column,
+                                                                request.pixels.row0 + row);
+        if (pixel == request.geometry.source) continue;
+        const RayIntegral ray = trace_ray(data, source, data.geometry.index_of(pixel));
+        images.total.at(column, row) = ray.total;
+        if (request.split_bone) images.bone.at(column, row) = ray.bone;
       }
     }
   });
-  return image;
+  return images;
+}
+
+// A traced slope grid, ready to be read.
+struct TracedFace {
+  PlannedFace plan;
+  PlaneSums sums;
+};
+
+struct GridPosition {
+  double x, y;
+  double length_mm;  // of the ray in one slice
+};
+
+GridPosition position_on(const PlannedFace& plan, const Eigen::Vector3d& ray,
+                         const Eigen::Vector3d& spacing2) {
+  const StackAxes axes = stack_axes(plan.face.axis);
+  const double per_slice = 1.0 / std::abs(ray[axes.p]);
+  const double alpha = ray[axes.a] * per_slice, beta = ray[axes.b] * per_slice;
+  const SlopeGrid& g = plan.grid;
+  return {(alpha - g.alpha0) / g.alpha_step, (beta - g.beta0) / g.beta_step,
+          std::sqrt(spacing2[axes.p] + alpha * alpha * spacing2[axes.a] +
+                    beta * beta * spacing2[axes.b])};
+}
+
+bool same_face(const Face& a, const Face& b) { return a.axis == b.axis && a.sign == b.sign; }
+
+// The samples that reading the rectangle's pixels needs. On one face the slopes of a rectangle are
+// extreme at its border, but where faces meet inside it they are not, hence every pixel.
+SampleWindow window_for(const PlannedFace& plan, const DetectorIndex& detector,
+                        const PixelRectangle& pixels, const Eigen::Vector3d& spacing2) {
+  const SlopeGrid& g = plan.grid;
+  if (g.alpha_count <= 0 || g.beta_count <= 0) return {};
+  if (pixels.columns == detector.columns && pixels.rows == detector.rows) {
+    return {0, g.alpha_count - 1, 0, g.beta_count - 1};
+  }
+  SampleWindow w;
+  for (int r = 0; r < pixels.rows; ++r) {
+    for (int c = 0; c < pixels.columns; ++c) {
+      const Eigen::Vector3d ray = detector.ray(pixels.column0 + c, pixels.row0 + r);
+      if (!same_face(face_of(ray), plan.face)) continue;
+      const GridPosition at = position_on(plan, ray, spacing2);
+      const auto x = static_cast<int>(std::clamp(at.x, 0.0, g.alpha_count - 1.0));
+      const auto y = static_cast<int>(std::clamp(at.y, 0.0, g.beta_count - 1.0));
+      w.u_low = std::min(w.u_low, x), w.u_high = std::max(w.u_high, x);
+      w.v_low = std::min(w.v_low, y), w.v_high = std::max(w.v_high, y);
+    }
+  }
+  if (w.empty()) return w;
+  constexpr int kReach = 3;  // the cubic's, clamped away from the grid's border
+  return {std::max(0, w.u_low - kReach), std::min(g.alpha_count - 1, w.u_high + kReach),
+          std::max(0, w.v_low - kReach), std::min(g.beta_count - 1, w.v_high + kReach)};
+}
+
+Integrals read_faces(const AttenuationVolume::Data& data, const DetectorIndex& detector,
+                     const Request& request, const std::vector<TracedFace>& faces) {
+  Integrals images = blank(request);
+  const Eigen::Vector3d spacing2 = data.geometry.spacing_mm.cwiseAbs2();
+  parallel_ranges(request.pixels.rows, 8, [&](std::int64_t begin, std::int64_t end) {
+    for (int r = static_cast<int>(begin); r < static_cast<int>(end); ++r) {
+      for (int c = 0; c < request.pixels.columns; ++c) {
+        const Eigen::Vector3d ray =
+            detector.ray(request.pixels.column0 + c, request.pixels.row0 + r);
+        const Face f = face_of(ray);
+        const auto traced = std::ranges::find_if(
+            faces, [&](const TracedFace& t) { return same_face(t.plan.face, f); });
+        if (traced == faces.end() || traced->sums.total.empty()) continue;
+        const GridPosition at = position_on(traced->plan, ray, spacing2);
+        const GridReader reader(traced->plan.grid, traced->sums.window, at.x, at.y);
+        const double scale = at.length_mm * data.mu_per_unit;
+        images.total.at(c, r) = reader.read(traced->sums.total) * static_cast<float>(scale);
+        if (request.split_bone) {
+          images.bone.at(c, r) =
+              reader.read(traced->sums.above) * static_cast<float>(scale * kBoneShare);
+        }
+      }
+    }
+  });
+  return images;
+}
+
+Integrals integrals(const AttenuationVolume& volume, const Request& request) {
+  if (volume.empty() || request.pixels.columns <= 0 || request.pixels.rows <= 0) {
+    return blank(request);
+  }
+  const AttenuationVolume::Data& data = volume.data();
+  const DetectorIndex detector(data.geometry, request.geometry);
+  const auto plan = plan_faces(data, detector);
+  if (!plan) return every_ray(volume, request);
+  const Eigen::Vector3d spacing2 = data.geometry.spacing_mm.cwiseAbs2();
+  std::vector<TracedFace> faces;
+  for (const PlannedFace& p : *plan) {
+    TracedFace traced{p, {}};
+    const SampleWindow window = window_for(p, detector, request.pixels, spacing2);
+    if (!window.empty()) {
+      traced.sums = trace_plane(data, {p.face, detector.source, p.grid, window, request.split_bone},
+                                row_kernels());
+    }
+    faces.push_back(std::move(traced));
+  }
+  return read_faces(data, detector, request, faces);
+}
+
+TissueIntegrals tissues(Integrals images) {
+  TissueIntegrals t{std::move(images.total), std::move(images.bone)};
+  for (std::size_t n = 0; n < t.soft.pixels.size(); ++n) t.soft.pixels[n] -= t.bone.pixels[n];
+  return t;
+}
+
+PixelRectangle whole(const ProjectionGeometry& g) { return {0, 0, g.size_px.x(), g.size_px.y()}; }
+
+void check_inside(const PixelRectangle& r, const ProjectionGeometry& g) {
+  CHECK(r.column0 >= 0 && r.row0 >= 0 && r.columns >= 0 && r.rows >= 0);
+  CHECK(r.column0 + r.columns <= g.size_px.x() && r.row0 + r.rows <= g.size_px.y());
 }
 
 }  // namespace
 
 PixelImage line_integrals_per_ray(const AttenuationVolume& volume,
                                   const ProjectionGeometry& geometry) {
-  PixelImage image(geometry.size_px.x(), geometry.size_px.y());
-  if (volume.empty()) return image;
-  const AttenuationVolume::Data& data = volume.data();
-  const Eigen::Vector3d source = data.geometry.index_of(geometry.source);
-  parallel_ranges(image.rows, 4, [&](std::int64_t begin, std::int64_t end) {
-    for (int row = static_cast<int>(begin); row < static_cast<int>(end); ++row) {
-      for (int column = 0; column < image.columns; ++column) {
-        const PatientPoint pixel = geometry.pixel_point(column, row);
-        if (pixel == geometry.source) continue;
-        image.at(column, row) = trace_ray(data, source, data.geometry.index_of(pixel));
-      }
-    }
-  });
-  return image;
+  return every_ray(volume, {geometry, whole(geometry), false}).total;
+}
+
+TissueIntegrals tissue_integrals_per_ray(const AttenuationVolume& volume,
+                                         const ProjectionGeometry& geometry) {
+  return tissues(every_ray(volume, {geometry, whole(geometry), true}));
 }
 
 PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeometry& geometry) {
-  if (volume.empty() || geometry.size_px.minCoeff() <= 0) {
-    return PixelImage(geometry.size_px.x(), geometry.size_px.y());
-  }
-  const AttenuationVolume::Data& data = volume.data();
-  const DetectorIndex detector(data.geometry, geometry);
-  const auto plan = plan_faces(data, detector);
-  if (!plan) return line_integrals_per_ray(volume, geometry);
-  std::vector<TracedFace> faces;
-  for (const PlannedFace& p : *plan) {
-    TracedFace traced{p, data.stack(p.face.axis), {}};
-    if (p.grid.alpha_count > 0) {
-      traced.sums = trace_plane(data, p.face, detector.source, p.grid, row_kernels());
-    }
-    faces.push_back(std::move(traced));
-  }
-  return read_faces(data, detector, faces);
+  return integrals(volume, {geometry, whole(geometry), false}).total;
+}
+
+PixelImage line_integrals(const AttenuationVolume& volume, const ProjectionGeometry& geometry,
+                          const PixelRectangle& rectangle) {
+  check_inside(rectangle, geometry);
+  return integrals(volume, {geometry, rectangle, false}).total;
 }
 
 TissueIntegrals tissue_integrals(const AttenuationVolume& volume,
                                  const ProjectionGeometry& geometry) {
-  return {line_integrals(volume, geometry), PixelImage(geometry.size_px.x(), geometry.size_px.y())};
+  return tissues(integrals(volume, {geometry, whole(geometry), true}));
+}
+
+TissueIntegrals tissue_integrals(const AttenuationVolume& volume,
+                                 const ProjectionGeometry& geometry,
+                                 const PixelRectangle& rectangle) {
+  check_inside(rectangle, geometry);
+  return tissues(integrals(volume, {geometry, rectangle, true}));
 }
 
 }  // namespace flavum

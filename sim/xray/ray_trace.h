@@ -14,8 +14,13 @@ inline int principal_axis_of(const Eigen::Vector3d& d) {
   return m.y() >= m.z() ? 1 : 2;
 }
 
-/// Integral of mu from `from` to `to`, both continuous indices of the volume.
-float trace_ray(const AttenuationVolume::Data& volume, const Eigen::Vector3d& from,
-                const Eigen::Vector3d& to);
+struct RayIntegral {
+  float total = 0.0F;
+  float bone = 0.0F;
+};
+
+/// Integral of mu from `from` to `to`, both continuous indices of the volume, and its part in bone.
+RayIntegral trace_ray(const AttenuationVolume::Data& volume, const Eigen::Vector3d& from,
+                      const Eigen::Vector3d& to);
 
 }  // namespace flavum

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <type_traits>
 
 namespace flavum {
 
@@ -35,13 +36,31 @@ struct RowPair {
   float low = 0.0F, high = 0.0F;
 };
 
+/// Resampling of one row of voxels; may read 8 voxels past index[n].
+template <class Voxel>
+struct RowResampler {
+  /// out[n] = low[n] * row[index[n]] + high[n] * row[index[n] + 1].
+  void (*plain)(const Voxel* row, const TapTable&, float* out);
+  /// The same, and above[n] likewise of max(0, voxel - from). False if no voxel read is above
+  /// `from`: then `above` may be left as it was.
+  bool (*split)(const Voxel* row, const TapTable&, float from, float* out, float* above);
+};
+
 struct RowKernels {
   void (*fill_taps)(const TapRequest&, TapTable&);
-  /// out[n] = low[n] * row[index[n]] + high[n] * row[index[n] + 1]; may read 8 voxels past
-  /// index[n].
-  void (*resample_row)(const float* row, const TapTable&, float* out);
+  RowResampler<float> floats;
+  RowResampler<std::uint16_t> codes;
   /// sum[n] += over the pairs: low * first[n] + high * second[n], for kTileSamples values.
   void (*blend)(float* sum, const RowPair* pairs, int count);
+
+  template <class Voxel>
+  const RowResampler<Voxel>& resampler() const {
+    if constexpr (std::is_same_v<Voxel, float>) {
+      return floats;
+    } else {
+      return codes;
+    }
+  }
 };
 
 const RowKernels& portable_row_kernels();
