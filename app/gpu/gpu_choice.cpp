@@ -1,0 +1,103 @@
+#include "app/gpu/gpu_choice.h"
+
+#include <cstdlib>
+
+#include "app/gpu/gl_context.h"
+#include "app/gpu/gpu_projector.h"
+#include "imaging/base/error.h"
+
+namespace flavum {
+namespace {
+
+// A volume on the card with the context it lives in, and the processor for when that fails.
+class CardTracer {
+ public:
+  CardTracer(std::unique_ptr<HeadlessContext> context, std::shared_ptr<const ScalarImage> hu)
+      : context_(std::move(context)), hu_(std::move(hu)) {
+    const HeadlessContext::Use use(*context_);
+    if (!use) throw OperationFailed("Another window holds OpenGL on this thread.");
+    projector_ = std::make_unique<GpuProjector>(*hu_);
+  }
+  ~CardTracer() { leave_card(); }
+  CardTracer(const CardTracer&) = delete;
+  CardTracer& operator=(const CardTracer&) = delete;
+
+  TissueIntegrals trace(const ProjectionGeometry& geometry) {
+    if (projector_) {
+      try {
+        const HeadlessContext::Use use(*context_);
+        if (use) return projector_->project(geometry);
+      } catch (const OperationFailed&) {
+        leave_card();  // the processor takes over for good
+      }
+    }
+    if (!cpu_) cpu_ = cpu_tissue_tracer(AttenuationVolume::from_hu(*hu_));
+    return cpu_(geometry);
+  }
+
+ private:
+  void leave_card() {
+    const HeadlessContext::Use use(*context_);
+    projector_.reset();
+  }
+  std::unique_ptr<HeadlessContext> context_;
+  std::shared_ptr<const ScalarImage> hu_;
+  std::unique_ptr<GpuProjector> projector_;
+  TissueTracer cpu_;
+};
+
+ChosenTracer on_processor(const ScalarImage& hu, std::string said) {
+  return {cpu_tissue_tracer(AttenuationVolume::from_hu(hu)), false, std::move(said)};
+}
+
+std::string software_said(const GlRenderer& r) {
+  return "The X-ray picture is made by the processor: OpenGL runs in software here (" + r.name +
+         ").";
+}
+
+}  // namespace
+
+std::optional<GpuUse> parse_gpu_use(std::string_view text) {
+  if (text == "auto") return GpuUse::Auto;
+  if (text == "off") return GpuUse::Off;
+  if (text == "on") return GpuUse::On;
+  return std::nullopt;
+}
+
+GpuUse gpu_use(std::optional<GpuUse> asked) {
+  if (asked) return *asked;
+  const char* set = std::getenv("FLAVUM_GPU");
+  return parse_gpu_use(set == nullptr ? "" : set).value_or(GpuUse::Auto);
+}
+
+bool gpu_available(std::string& said) {
+  const auto context = HeadlessContext::create(said);
+  if (!context) return false;
+  if (context->renderer().software) {
+    said = software_said(context->renderer());
+    return false;
+  }
+  said = "The X-ray picture can be made by the graphics card: " + context->renderer().name + ".";
+  return true;
+}
+
+ChosenTracer choose_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use) {
+  if (use == GpuUse::Off) {
+    return on_processor(*hu, "The X-ray picture is made by the processor, as asked.");
+  }
+  std::string reason;
+  auto context = HeadlessContext::create(reason);
+  if (!context) return on_processor(*hu, "The X-ray picture is made by the processor. " + reason);
+  const GlRenderer renderer = context->renderer();
+  if (use == GpuUse::Auto && renderer.software) return on_processor(*hu, software_said(renderer));
+  try {
+    const auto card = std::make_shared<CardTracer>(std::move(context), hu);
+    return {[card](const ProjectionGeometry& g) { return card->trace(g); }, true,
+            "The X-ray picture is made by the graphics card: " + renderer.name + "."};
+  } catch (const OperationFailed& failure) {
+    return on_processor(
+        *hu, std::string("The X-ray picture is made by the processor. ") + failure.what());
+  }
+}
+
+}  // namespace flavum
