@@ -1,0 +1,378 @@
+// Noise, exposure, blur, scatter and collimation of one pulse, against closed forms and published
+// figures.
+
+#include "sim/detector/pulse.h"
+
+#include <gtest/gtest.h>
+#include <tbb/global_control.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/detector/scatter.h"
+#include "tests/unit/detector/beam_fixture.h"
+
+namespace flavum {
+namespace {
+
+// The open field with so much kerma that a pixel gets `quanta`.
+PulseExposure open_with(double quanta, double pitch_mm) {
+  PulseExposure e;
+  e.scatter = false;
+  e.open_ngy = 1e3 * quanta / (table_80().quanta_per_mm2_per_ugy() * pitch_mm * pitch_mm);
+  return e;
+}
+
+TEST(Pulse, TheVarianceOfTheQuantaIsTheirMeanAtEveryExposure) {
+  const DetectorModel d = bare_detector();
+  for (const double quanta : {0.4, 5.0, 29.0, 31.0, 200.0, 5000.0, 70000.0, 3e6}) {
+    const PixelImage counted = in_quanta(
+        pulse_signal(water_mm(0.0, 400, 400), 0.5, table_80(), d, open_with(quanta, 0.5)), 0.5, d);
+    const Moments m = moments_of(counted);
+    EXPECT_NEAR(m.mean / quanta, 1.0, 5.0 / std::sqrt(quanta * 160000.0) + 2e-4) << quanta;
+    EXPECT_NEAR(m.variance / m.mean, 1.0, 0.02) << quanta;
+  }
+}
+
+TEST(Pulse, FewQuantaAreWholeNumbersWithPoissonsShares) {
+  const DetectorModel d = bare_detector();
+  const PixelImage counted = in_quanta(
+      pulse_signal(water_mm(0.0, 400, 400), 0.5, table_80(), d, open_with(2.0, 0.5)), 0.5, d);
+  double share[3] = {};
+  for (const float n : counted.pixels) {
+    ASSERT_NEAR(n, std::round(n), 1e-3F);
+    if (n < 2.5F) share[std::lround(n)] += 1.0 / 160000.0;
+  }
+  EXPECT_NEAR(share[0], std::exp(-2.0), 0.004);
+  EXPECT_NEAR(share[1], 2.0 * std::exp(-2.0), 0.005);
+  EXPECT_NEAR(share[2], 2.0 * std::exp(-2.0), 0.005);
+}
+
+TEST(Pulse, NormalNoiseHasTheNormalLawsShares) {
+  const DetectorModel d = bare_detector();
+  const double quanta = 1e6;
+  const PixelImage counted = in_quanta(
+      pulse_signal(water_mm(0.0, 700, 700), 0.5, table_80(), d, open_with(quanta, 0.5)), 0.5, d);
+  const Moments m = moments_of(counted);
+  const double sigma = std::sqrt(quanta);
+  double within_1 = 0.0, within_2 = 0.0, beyond_3 = 0.0, skew = 0.0, kurtosis = 0.0;
+  for (const float n : counted.pixels) {
+    const double z = (static_cast<double>(n) - m.mean) / sigma;
+    within_1 += (std::abs(z) < 1.0) / 490000.0;
+    within_2 += (std::abs(z) < 2.0) / 490000.0;
+    beyond_3 += (std::abs(z) > 3.0) / 490000.0;
+    skew += z * z * z / 490000.0;
+    kurtosis += z * z * z * z / 490000.0;
+  }
+  EXPECT_NEAR(within_1, 0.6827, 0.003);
+  EXPECT_NEAR(within_2, 0.9545, 0.0015);
+  EXPECT_NEAR(beyond_3, 0.0027, 0.0004);
+  EXPECT_NEAR(skew, 0.0, 0.02);
+  EXPECT_NEAR(kurtosis, 3.0, 0.05);
+}
+
+TEST(Pulse, BehindThePatientTheNoiseFollowsTheTransmittedQuanta) {
+  const DetectorModel d = bare_detector();
+  PulseExposure e;
+  e.scatter = false;
+  e.open_ngy = 4e4;
+  const BeamLayers water = water_mm(200.0, 300, 300);
+  const Moments m = moments_of(in_quanta(pulse_signal(water, 0.5, table_80(), d, e), 0.5, d));
+  const double transmission = table_80().transmission({0.02058 * 200.0});
+  const double expected = 40.0 * table_80().quanta_per_mm2_per_ugy() * 0.25 * transmission;
+  EXPECT_NEAR(m.mean / expected, 1.0, 0.003);
+  EXPECT_NEAR(m.variance / m.mean, 1.0, 0.02);
+}
+
+TEST(Pulse, WithoutRadiationTheElectronicNoiseIsLeftAndBinnedElementsAddTheirs) {
+  DetectorModel d;
+  d.blur_sigma_mm = 0.18;  // does not smooth the electronics' noise
+  PulseExposure e;
+  e.open_ngy = 0.0;
+  for (const double pitch : {0.2, 0.4}) {
+    const Moments m = moments_of(
+        in_quanta(pulse_signal(water_mm(0.0, 300, 300), pitch, table_80(), d, e), pitch, d));
+    EXPECT_NEAR(m.mean, 0.0, 0.1);
+    EXPECT_NEAR(std::sqrt(m.variance), d.electronic_quanta * pitch / 0.2, 0.05) << pitch;
+  }
+}
+
+TEST(Pulse, TheSameKeyRepeatsThePulseAndAnotherPulseOrSeedIsIndependent) {
+  const BeamLayers water = water_mm(200.0, 128, 65);
+  const DetectorModel d;
+  PulseExposure e;
+  e.open_ngy = 3e3;
+  const PixelImage a = pulse_signal(water, 0.5, table_80(), d, e);
+  EXPECT_EQ(a.pixels, pulse_signal(water, 0.5, table_80(), d, e).pixels);
+  for (int other = 0; other < 2; ++other) {
+    PulseExposure f = e;
+    (other == 0 ? f.pulse : f.seed) += 1;
+    const PixelImage b = pulse_signal(water, 0.5, table_80(), d, f);
+    const Moments ma = moments_of(a), mb = moments_of(b);
+    double covariance = 0.0;
+    for (std::size_t n = 0; n < a.pixels.size(); ++n) {
+      covariance += (static_cast<double>(a.pixels[n]) - ma.mean) *
+                    (static_cast<double>(b.pixels[n]) - mb.mean) / 8320.0;
+    }
+    EXPECT_LT(std::abs(covariance) / std::sqrt(ma.variance * mb.variance), 5.0 / std::sqrt(8320.0));
+  }
+}
+
+TEST(Pulse, NoiseOfNeighboursAndOfBothHalvesOfARowIsIndependentBeforeTheBlur) {
+  const DetectorModel d = bare_detector();
+  const PixelImage x = in_quanta(
+      pulse_signal(water_mm(0.0, 301, 300), 0.5, table_80(), d, open_with(400.0, 0.5)), 0.5, d);
+  for (const int shift : {1, 150, 151}) {
+    double covariance = 0.0;
+    int pairs = 0;
+    for (int r = 0; r < x.rows; ++r) {
+      for (int c = 0; c + shift < x.columns; ++c, ++pairs) {
+        covariance += (static_cast<double>(x.at(c, r)) - 400.0) *
+                      (static_cast<double>(x.at(c + shift, r)) - 400.0);
+      }
+    }
+    EXPECT_LT(std::abs(covariance / pairs) / 400.0, 5.0 / std::sqrt(pairs)) << shift;
+  }
+}
+
+TEST(Pulse, OneThreadAndManyGiveTheSameBits) {
+  BeamLayers layers = water_mm(180.0, 203, 157);
+  for (int r = 0; r < 157; ++r) {
+    for (int c = 0; c < 203; ++c) layers.bone.at(c, r) = static_cast<float>((c * r) % 17) * 0.05F;
+  }
+  PulseExposure e;
+  e.open_ngy = 2500.0;
+  e.field.width_mm = 70.0;
+  e.field.iris_diameter_mm = 90.0;
+  const PixelImage many = pulse_signal(layers, 0.5, table_80(), {}, e);
+  const tbb::global_control one(tbb::global_control::max_allowed_parallelism, 1);
+  EXPECT_EQ(many.pixels, pulse_signal(layers, 0.5, table_80(), {}, e).pixels);
+}
+
+TEST(Pulse, DoublingTheKermaDoublesTheMeanSignal) {
+  const BeamLayers water = water_mm(200.0, 200, 200);
+  PulseExposure e;
+  const double once = moments_of(pulse_signal(water, 0.5, table_80(), {}, e)).mean;
+  e.open_ngy *= 2.0;
+  EXPECT_NEAR(moments_of(pulse_signal(water, 0.5, table_80(), {}, e)).mean / once, 2.0, 0.01);
+  e.noise = false;
+  const PixelImage twice = pulse_signal(water, 0.5, table_80(), {}, e);
+  e.open_ngy *= 0.5;
+  EXPECT_NEAR(twice.at(100, 100) / pulse_signal(water, 0.5, table_80(), {}, e).at(100, 100), 2.0,
+              1e-5);
+}
+
+TEST(Pulse, TheOpenFieldGivesTheKermaTimesTheGridsShare) {
+  DetectorModel d;
+  PulseExposure e;
+  e.noise = false;
+  e.open_ngy = 50.0;
+  const PixelImage open = pulse_signal(water_mm(0.0, 64, 64), 0.5, table_80(), d, e);
+  EXPECT_NEAR(open.at(32, 32), 50.0 / d.default_ngy * d.grid_primary, 1e-3);
+}
+
+// A half plane of steel; the edge's spread is the integral of the Gaussian.
+double edge_sigma_mm(double magnification, double pitch) {
+  const int size = 200;
+  BeamLayers layers = water_mm(0.0, size, 8);
+  layers.steel_mm = PixelImage(size, 8);
+  for (int r = 0; r < 8; ++r) {
+    for (int c = 0; c < size / 2; ++c) layers.steel_mm.at(c, r) = 60.0F;
+  }
+  DetectorModel d = bare_detector();
+  d.focal_spot_mm = 0.6;
+  PulseExposure e;
+  e.noise = e.scatter = false;
+  e.tissue_magnification = magnification;
+  const PixelImage signal = pulse_signal(layers, pitch, table_80(), d, e);
+  // Second moment of the derivative.
+  const double whole = static_cast<double>(signal.at(size - 1, 4) - signal.at(0, 4));
+  double mean = 0.0, square = 0.0;
+  for (int c = 1; c < size; ++c) {
+    const double slope = static_cast<double>(signal.at(c, 4) - signal.at(c - 1, 4)) / whole;
+    const double x = pitch * (c - size / 2);
+    mean += slope * x;
+    square += slope * x * x;
+  }
+  EXPECT_NEAR(mean, 0.0, 1e-3);
+  return std::sqrt(square - mean * mean);
+}
+
+TEST(Pulse, TheFocalSpotsBlurIsSpotTimesMagnificationLessOne) {
+  for (const double m : {1.0, 1.3, 1.9, 2.5}) {
+    const double sigma = 0.6 * (m - 1.0) / 2.3548;
+    EXPECT_NEAR(edge_sigma_mm(m, 0.05), sigma, 0.015 * sigma + 0.02) << m;
+  }
+  EXPECT_LT(edge_sigma_mm(1.3, 0.05), edge_sigma_mm(1.9, 0.05));
+}
+
+TEST(Pulse, ASteelEdgeKeepsItsPlaceAndFollowsTheErrorFunction) {
+  const int size = 120;
+  const double pitch = 0.1;
+  BeamLayers layers = water_mm(0.0, size, size);
+  layers.steel_mm = PixelImage(size, size);
+  for (int r = 0; r < size; ++r) {
+    for (int c = 0; c < 60; ++c) layers.steel_mm.at(c, r) = 60.0F;
+  }
+  DetectorModel d = bare_detector();
+  d.focal_spot_mm = 0.6;
+  d.blur_sigma_mm = 0.18;
+  PulseExposure e;
+  e.noise = e.scatter = false;
+  e.open_ngy = d.default_ngy;
+  const PixelImage signal = pulse_signal(layers, pitch, table_80(), d, e);
+  const double spot = 0.6 * 0.9 / 2.35482;
+  const double sigma = std::sqrt(spot * spot + 0.18 * 0.18);
+  for (int c = 45; c < 75; ++c) {
+    const double x = (c - 59.5) * pitch;
+    EXPECT_NEAR(signal.at(c, 50), 0.5 * std::erfc(-x / (std::sqrt(2.0) * sigma)), 0.005) << c;
+  }
+}
+
+// Scatter to primary in the centre of a square field over water.
+double ratio(double water, double field_mm, const DetectorModel& d) {
+  const int size = 128;
+  const double pitch = 298.0 / size;
+  const BeamLayers layers = water_mm(water, size, size);
+  PulseExposure e;
+  e.noise = false;
+  e.field.width_mm = e.field.height_mm = field_mm;
+  const double both = pulse_signal(layers, pitch, table_80(), d, e).at(64, 64);
+  e.scatter = false;
+  const double primary = pulse_signal(layers, pitch, table_80(), d, e).at(64, 64);
+  return both / primary - 1.0;
+}
+
+TEST(Scatter, RatiosWithoutGridLieNearThePublishedOnes) {
+  EXPECT_GT(ratio(200.0, 1e9, bare_detector()), 0.1);
+  EXPECT_LT(ratio(200.0, 1e9, bare_detector()), 3.0);
+  EXPECT_GT(ratio(350.0, 1e9, bare_detector()), 1.0);
+  EXPECT_LT(ratio(350.0, 1e9, bare_detector()), 1.5);
+}
+
+TEST(Scatter, GrowsWithThicknessAndFallsWithCollimationAndTheGrid) {
+  const DetectorModel bare = bare_detector();
+  double previous = 0.0;
+  for (const double water : {20.0, 50.0, 100.0, 150.0, 200.0, 250.0, 300.0, 350.0}) {
+    const double now = ratio(water, 1e9, bare);
+    EXPECT_GT(now, previous) << water;
+    previous = now;
+  }
+  EXPECT_LT(ratio(200.0, 200.0, bare), 0.95 * ratio(200.0, 1e9, bare));
+  EXPECT_LT(ratio(200.0, 100.0, bare), 0.5 * ratio(200.0, 200.0, bare));
+  const DetectorModel grid;
+  const double behind_grid = ratio(225.0, 1e9, grid);
+  EXPECT_NEAR(behind_grid / ratio(225.0, 1e9, bare), grid.grid_scatter / grid.grid_primary, 1e-3);
+  EXPECT_GT(behind_grid, 0.1);  // tens of per cent
+  EXPECT_LT(behind_grid, 0.5);
+}
+
+// One class of width: the field's integral of a Gaussian in closed form.
+TEST(Scatter, ASquareFieldGivesTheProductOfErrorFunctions) {
+  const int size = 128;
+  const double pitch = 298.0 / size, water = 240.0;
+  const BeamLayers layers = water_mm(water, size, size);
+  const ScatterEstimate s = estimate_scatter(PixelImage(size, size, 0.01F), layers, pitch);
+  const double sigma = kScatterSigmaMm + kScatterSigmaPerMm * water;
+  const double one = std::erf(149.0 / (std::sqrt(2.0) * sigma));
+  const double expected = 0.01 * kScatterPerMm * water * one * one;
+  const CoarseReader reader(s.cells, s.grid, size);
+  std::vector<float> row(size);
+  reader.row(64, row.data());
+  EXPECT_NEAR(row[64] / expected, 1.0, 0.005);
+  // At the edge about half of it: read at the outermost cell's centre.
+  const double x = 0.5 * s.grid.pixels * pitch;
+  const double edge = 0.5 * (std::erf(x / (std::sqrt(2.0) * sigma)) +
+                             std::erf((298.0 - x) / (std::sqrt(2.0) * sigma)));
+  EXPECT_NEAR(row[0] / (0.01 * kScatterPerMm * water * one * edge), 1.0, 0.005);
+}
+
+TEST(Scatter, IsFiniteAndNeverNegativeEverywhere) {
+  BeamLayers layers = water_mm(0.0, 97, 61);
+  layers.steel_mm = PixelImage(97, 61);
+  for (int r = 0; r < 61; ++r) {
+    for (int c = 0; c < 97; ++c) {
+      layers.soft.at(c, r) = c < 30 ? 0.0F : (c < 60 ? 4.0F : 40.0F);
+      layers.steel_mm.at(c, r) = r < 5 ? 500.0F : 0.0F;
+    }
+  }
+  PulseExposure e;
+  for (const double opening : {0.0, 0.3, 20.0, 1e9}) {
+    e.field.width_mm = e.field.iris_diameter_mm = opening;
+    e.noise = false;
+    for (const float s : pulse_signal(layers, 0.6, table_80(), {}, e).pixels) {
+      ASSERT_TRUE(std::isfinite(s));
+      ASSERT_GE(s, 0.0F);
+    }
+    e.noise = true;
+    for (const float s : pulse_signal(layers, 0.6, table_80(), {}, e).pixels) {
+      ASSERT_TRUE(std::isfinite(s));
+    }
+  }
+}
+
+TEST(Scatter, FillsTheShadowOfSteelALittle) {
+  BeamLayers layers = water_mm(220.0, 200, 200);
+  layers.steel_mm = PixelImage(200, 200);
+  for (int r = 90; r < 110; ++r) {
+    for (int c = 0; c < 200; ++c) layers.steel_mm.at(c, r) = 12.0F;
+  }
+  PulseExposure e;
+  e.noise = false;
+  const PixelImage with = pulse_signal(layers, 1.0, table_80(), {}, e);
+  e.scatter = false;
+  const PixelImage without = pulse_signal(layers, 1.0, table_80(), {}, e);
+  EXPECT_GT(with.at(100, 100), 5.0F * without.at(100, 100));
+  EXPECT_LT(with.at(100, 100), 0.3F * with.at(100, 20));
+}
+
+TEST(Collimation, BladesAndIrisLeaveTheirLeakAndAStraightPenumbra) {
+  DetectorModel d = bare_detector();
+  d.focal_spot_mm = 0.6;
+  PulseExposure e;
+  e.noise = e.scatter = false;
+  e.open_ngy = d.default_ngy;
+  e.tissue_magnification = 1.0;
+  e.field.width_mm = 20.0;
+  const double pitch = 0.1;
+  const PixelImage x = pulse_signal(water_mm(0.0, 400, 11), pitch, table_80(), d, e);
+  const double penumbra = 0.6 * (kBladeMagnification - 1.0);
+  for (int c = 200; c < 400; ++c) {
+    const double inside = 10.0 - (c - 199.5) * pitch;
+    const double open = std::clamp(0.5 + inside / penumbra, 0.0, 1.0);
+    ASSERT_NEAR(x.at(c, 5), kBladeLeak + (1.0 - kBladeLeak) * open, 1e-3) << c;
+    ASSERT_NEAR(x.at(c, 5), x.at(399 - c, 5), 1e-5F);
+  }
+  e.field = {};
+  e.field.iris_diameter_mm = 20.0;
+  const PixelImage round = pulse_signal(water_mm(0.0, 300, 300), pitch, table_80(), d, e);
+  EXPECT_NEAR(round.at(150, 150), 1.0, 1e-3);
+  EXPECT_NEAR(round.at(150 + 80, 150), 1.0, 1e-3);
+  EXPECT_NEAR(round.at(150 + 80, 150 + 80), kBladeLeak, 1e-3);
+}
+
+TEST(AutomaticBrightness, BringsTheMeasuringFieldToMiddleGreyAtEveryThickness) {
+  for (const double water : {60.0, 150.0, 220.0}) {
+    const BeamLayers layers = water_mm(water, 96, 96);
+    PulseExposure e;
+    e.noise = false;
+    e.open_ngy = automatic_open_ngy(layers, 3.1, table_80(), {}, e);
+    EXPECT_NEAR(pulse_signal(layers, 3.1, table_80(), {}, e).at(48, 48), 1.0, 0.06) << water;
+  }
+  EXPECT_EQ(automatic_open_ngy(water_mm(900.0, 96, 96), 3.1, table_80(), {}, {}), kMostOpenNgy);
+}
+
+TEST(AutomaticBrightness, AnInstrumentAndWhatLiesOutsideTheFieldHardlyChangeIt) {
+  BeamLayers layers = water_mm(200.0, 128, 128);
+  const double before = automatic_open_ngy(layers, 1.0, table_80(), {}, {});
+  layers.steel_mm = PixelImage(128, 128);
+  for (int r = 0; r < 128; ++r) layers.steel_mm.at(2, r) = 30.0F;
+  EXPECT_NEAR(std::log(automatic_open_ngy(layers, 1.0, table_80(), {}, {}) / before), 0.0, 0.04);
+  for (int r = 0; r < 128; ++r) {
+    for (int c = 60; c < 68; ++c) layers.steel_mm.at(c, r) = 12.0F;  // a sixth of the field
+  }
+  EXPECT_NEAR(std::log(automatic_open_ngy(layers, 1.0, table_80(), {}, {}) / before), 0.0, 0.2);
+}
+
+}  // namespace
+}  // namespace flavum
