@@ -78,13 +78,12 @@ PhantomPreset phantom_preset(const std::string& name) {
   throw UsageError("There is no preset \"" + name + "\". Known presets: " + known + ".");
 }
 
-CArmModel default_carm() {
+namespace {
+
+CArmModel carm_from(const Json& j) {
   CArmModel m;
-  const Json table = parse_table("carms.json");
-  const Json carms = table.value("carms", Json::array());
-  if (carms.empty()) throw OperationFailed("Flavum's own table carms.json names no C-arm.");
-  const Json& j = carms.front();
   read(j, "name", m.name);
+  read(j, "fields_mm", m.fields_mm);
   read(j, "source_detector_mm", m.source_detector_mm);
   read(j, "source_isocentre_mm", m.source_isocentre_mm);
   read(j, "detector_width_mm", m.detector_width_mm);
@@ -92,8 +91,24 @@ CArmModel default_carm() {
   read_angle(j, "orbital_max_deg", m.orbital_max_rad);
   read_angle(j, "tilt_min_deg", m.tilt_min_rad);
   read_angle(j, "tilt_max_deg", m.tilt_max_rad);
+  read_angle(j, "wigwag_min_deg", m.wigwag_min_rad);
+  read_angle(j, "wigwag_max_deg", m.wigwag_max_rad);
+  read(j, "lift_mm", m.lift_mm);
+  read(j, "column_mm", m.column_mm);
   return m;
 }
+
+}  // namespace
+
+std::vector<CArmModel> carm_presets() {
+  std::vector<CArmModel> carms;
+  const Json table = parse_table("carms.json");
+  for (const Json& j : table.value("carms", Json::array())) carms.push_back(carm_from(j));
+  if (carms.empty()) throw OperationFailed("Flavum's own table carms.json names no C-arm.");
+  return carms;
+}
+
+CArmModel default_carm() { return carm_presets().front(); }
 
 PortalModel default_portal() {
   PortalModel m;

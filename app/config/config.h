@@ -16,6 +16,8 @@ namespace flavum {
 std::vector<PhantomPreset> phantom_presets();
 /// Throws UsageError listing the known names.
 PhantomPreset phantom_preset(const std::string& name);
+/// data/carms.json, the default first.
+std::vector<CArmModel> carm_presets();
 CArmModel default_carm();
 PortalModel default_portal();
 InstrumentModel bone_rongeur();

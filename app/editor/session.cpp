@@ -28,6 +28,7 @@ PatientPoint starting_isocentre(const OpenedCase& opened) {
 Session::Session(OpenedCase opened) : opened_(std::move(opened)) {
   world_ = world_of_tables();
   world_.patient = std::make_shared<Case>(opened_.patient);
+  if (world_.patient->ct) world_.body = estimate_outline(*world_.patient->ct);
   State start;
   start.carm = pose_for(View::Ap, starting_isocentre(opened_));
   history_.push_back({start, "Open case", std::variant_npos});
@@ -56,6 +57,14 @@ void Session::adopt_level(std::shared_ptr<const OperativeField> field) {
   history_.assign(1, {start, "Choose level", std::variant_npos});
   position_ = 0;
   ++revision_;
+}
+
+Verdict Session::use_carm(const CArmModel& carm) {
+  if (world_.attempt()) return {false, "The C-arm stays the same during an attempt."};
+  world_.carm = carm;
+  stroke_open_ = false;
+  ++revision_;
+  return dispatch(PoseCArm{pose_for(View::Ap, state().carm.isocentre)});
 }
 
 Verdict Session::dispatch(const Command& command) {

@@ -28,6 +28,10 @@ class Session {
   std::shared_ptr<const OperativeField> build_level(SpineLevel level) const;
   void adopt_level(std::shared_ptr<const OperativeField> field);
 
+  /// Another machine at the table, at true AP over the same point; planning only. History goes on:
+  /// the change itself cannot be undone.
+  Verdict use_carm(const CArmModel& carm);
+
   /// Refused commands change nothing and return the reason.
   Verdict dispatch(const Command& command);
 

@@ -50,6 +50,8 @@ enum class Pane { Axial, Sagittal, Coronal, Fluoroscopy, Scene };
 /// What the next click in a view does.
 enum class ClickMode { Crosshair, PlaceDock, PlaceEntry };
 enum class PanelTab { Plan, Resect, Images };
+/// Pages of the C-arm's controls: its angles, where it looks, computed views.
+enum class CArmPage { Turn, Move, Find };
 
 struct ViewState {
   PatientPoint crosshair;
@@ -62,10 +64,13 @@ struct ViewState {
   bool overlays_shown = true;  ///< letters, read-outs, plan: one key hides them all
   bool plan_on_fluoroscopy = true;
   bool fluoroscopy_noise = true;
+  bool subtract = false;      ///< show what came after the mask, contrast above all
+  bool pedal_button = false;  ///< the mouse holds the pedal's button
   Layout layout = Layout::All;
   std::optional<Pane> maximised;
   Pane active = Pane::Axial;
   PanelTab tab = PanelTab::Plan;
+  CArmPage carm_page = CArmPage::Turn;
   ClickMode click = ClickMode::Crosshair;
   std::optional<PatientPoint> pending_dock, pending_entry;  ///< placed before there is a portal
   SpineLevel level{label::kL4};

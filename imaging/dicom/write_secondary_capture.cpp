@@ -7,13 +7,15 @@
 #include <cmath>
 
 #include "imaging/base/error.h"
+#include "imaging/dicom/numbers.h"
 #include "imaging/dicom/toolkit.h"
 #include "imaging/dicom/uid.h"
 
 namespace flavum {
 
 void write_secondary_capture(const PixelImage& grey, const std::string& description,
-                             const std::filesystem::path& path) {
+                             const std::filesystem::path& path,
+                             const std::optional<PositionerDegrees>& positioner) {
   prepare_dicom_toolkit();
   const std::uint64_t seed = random_uid_seed();
   DcmFileFormat file;
@@ -53,6 +55,12 @@ void write_secondary_capture(const PixelImage& grey, const std::string& descript
   put(DCM_Laterality, "");
   put(DCM_PatientOrientation, "");
   put(DCM_BurnedInAnnotation, "NO");
+  if (positioner) {
+    put(DCM_PatientPosition, "HFP");
+    put(DCM_PositionerType, "CARM");
+    put(DCM_PositionerPrimaryAngle, decimal_string(positioner->primary));
+    put(DCM_PositionerSecondaryAngle, decimal_string(positioner->secondary));
+  }
   number(DCM_SamplesPerPixel, 1);
   put(DCM_PhotometricInterpretation, "MONOCHROME2");
   number(DCM_Rows, static_cast<Uint16>(grey.rows));

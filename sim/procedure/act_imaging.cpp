@@ -1,21 +1,23 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "sim/instruments/portal_checks.h"
 #include "sim/procedure/acts.h"
+#include "sim/procedure/carm_reach.h"
 #include "sim/procedure/dose.h"
 #include "sim/procedure/epidurogram.h"
 #include "sim/procedure/live_shot.h"
 #include "sim/procedure/phase.h"
 #include "sim/procedure/readings.h"
 #include "sim/procedure/scene.h"
+#include "sim/procedure/view_hints.h"
 #include "sim/procedure/view_judgement.h"
 
 namespace flavum {
 namespace {
 
-constexpr double kSlackRad = 1e-6;
 constexpr double kSlackMm = 1e-6;
 constexpr std::array<int, 6> kPulseRates{1, 2, 4, 8, 15, 30};
 constexpr double kLeastFieldMm = 40.0;  // how far the blades close: engineering default
@@ -98,23 +100,27 @@ void follow_live(const World& world, const State& before, State& after) {
 }
 
 Verdict check(const World& world, const State&, const PoseCArm& c) {
-  const CArmModel& m = world.carm;
-  if (!c.pose.isocentre.v.allFinite() || !std::isfinite(c.pose.orbital_rad) ||
-      !std::isfinite(c.pose.tilt_rad)) {
-    return refuse("That is not a position of the C-arm.");
-  }
-  if (c.pose.orbital_rad < m.orbital_min_rad - kSlackRad ||
-      c.pose.orbital_rad > m.orbital_max_rad + kSlackRad ||
-      c.pose.tilt_rad < m.tilt_min_rad - kSlackRad ||
-      c.pose.tilt_rad > m.tilt_max_rad + kSlackRad) {
-    return refuse("The C-arm cannot turn that far.");
-  }
-  return {};
+  std::string why = out_of_reach(world, c.pose);
+  return why.empty() ? Verdict{} : refuse(std::move(why));
 }
 
 void act(const World& world, State& state, const PoseCArm& c) {
   if (world.attempt() && !(state.carm == c.pose)) ++state.imaging.carm_moves;
   state.carm = c.pose;
+}
+
+Verdict check(const World& world, const State& state, const TakeViewHint& c) {
+  if (!world.scenario.hints_allowed) {
+    return refuse("Computed views are not allowed in this exercise; find the view yourself.");
+  }
+  const auto hint = view_hint(world, state, c.kind, static_cast<Label>(c.vertebra), c.side);
+  if (!hint) return refuse("Nothing is known here from which that view could be computed.");
+  return check(world, state, PoseCArm{hint->pose});
+}
+
+void act(const World& world, State& state, const TakeViewHint& c) {
+  const auto hint = view_hint(world, state, c.kind, static_cast<Label>(c.vertebra), c.side);
+  act(world, state, PoseCArm{hint->pose});
 }
 
 Verdict check(const World& world, const State& state, const SetFluoroscopy& c) {

@@ -32,6 +32,7 @@ FLAVUM_ACT(LevelPause)
 FLAVUM_ACT(InjectLocal)
 // act_imaging.cpp
 FLAVUM_ACT(PoseCArm)
+FLAVUM_ACT(TakeViewHint)
 FLAVUM_ACT(SetFluoroscopy)
 FLAVUM_ACT(Pedal)
 FLAVUM_ACT(Expose)

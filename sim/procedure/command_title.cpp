@@ -52,6 +52,7 @@ struct TitleOf {
   }
   const char* operator()(const AskPatient&) const { return "Ask the patient"; }
   const char* operator()(const StopProcedure&) const { return "End the procedure"; }
+  const char* operator()(const TakeViewHint&) const { return "Take a computed view"; }
 };
 
 }  // namespace

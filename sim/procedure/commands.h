@@ -13,6 +13,7 @@
 #include "sim/procedure/imaging.h"
 #include "sim/procedure/scenario.h"
 #include "sim/procedure/stop_reason.h"
+#include "sim/procedure/view_hints.h"
 
 namespace flavum {
 
@@ -123,13 +124,21 @@ struct StopProcedure {
   StopReason reason;  ///< Completed: as planned
 };
 
+/// Turns the C-arm to a computed view, as far as the machine reaches (view_hints.h). Refused where
+/// the scenario allows no hints.
+struct TakeViewHint {
+  HintKind kind;
+  int vertebra;  ///< label of the vertebra whose end plates are meant; else 0
+  Side side;     ///< of the lamina, for HintKind::Clo
+};
+
 using Command =
     std::variant<PlacePortal, RemovePortal, SetDepthStop, PoseCArm, SelectInstrument,
                  MoveInstrument, TakeBite, OpenJaw, CloseJaw, EmptyJaw, DecideCase, CheckOff,
                  CountLevel, TimeOut, LevelPause, InjectLocal, SetFluoroscopy, Pedal, Expose,
                  HandInField, InsertNeedle, AdvanceNeedle, Aspirate, InjectContrast, RemoveNeedle,
                  Incise, InsertTrocar, AdvanceTrocar, RedirectTrocar, RemoveTrocar, FixPortal,
-                 PivotPortal, BeginSide, AskPatient, StopProcedure>;
+                 PivotPortal, BeginSide, AskPatient, StopProcedure, TakeViewHint>;
 
 struct Verdict {
   bool ok = true;

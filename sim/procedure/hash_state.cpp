@@ -48,6 +48,7 @@ void add(Quantised& q, const PortalPlan& p) {
 void add(Quantised& q, const CArmPose& c) {
   q.micro(c.orbital_rad);
   q.micro(c.tilt_rad);
+  q.micro(c.wigwag_rad);
   q.point(c.isocentre);
 }
 

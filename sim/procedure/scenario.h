@@ -46,6 +46,8 @@ struct Scenario {
   /// The patient lies rolled about the head-foot axis by this much, positive: the back to the
   /// patient's left. The machine's orbital zero is the room's vertical, not true AP.
   double patient_roll_rad = 0.0;
+  /// A curriculum may forbid the computed views (view_hints.h).
+  bool hints_allowed = true;
   std::vector<Side> sides{Side::Left};  ///< to be treated, in the order planned
   std::optional<PortalPlan> plan;       ///< what the performed portal is compared with
 };

@@ -29,12 +29,14 @@ struct Any {
 // What a planning session knows; everything else needs an attempt, where time passes.
 bool plans(const Command& c) {
   return Any<PlacePortal, RemovePortal, SetDepthStop, PoseCArm, SelectInstrument, MoveInstrument,
-             TakeBite>(c)
+             TakeBite, TakeViewHint>(c)
       .holds;
 }
 // What is left to do once the procedure has ended: the patient and the last pictures.
 bool possible_after_the_end(const Command& c) {
-  return Any<CheckOff, AskPatient, PoseCArm, SetFluoroscopy, Pedal, Expose, HandInField>(c).holds;
+  return Any<CheckOff, AskPatient, PoseCArm, TakeViewHint, SetFluoroscopy, Pedal, Expose,
+             HandInField>(c)
+      .holds;
 }
 // The pedal can always be let go.
 bool releases_the_pedal(const Command& c) {

@@ -65,8 +65,9 @@ ViewJudgement judge_view(const World& world, const CArmPose& pose) {
 
 CArmPose best_clo(const World& world, Side side) {
   const double turn = laminar_half_angle_rad(world, side);
-  const double orbital =
-      std::clamp(-side_sign(side) * turn, world.carm.orbital_min_rad, world.carm.orbital_max_rad);
+  const double roll = world.scenario.patient_roll_rad;
+  const double orbital = std::clamp(-side_sign(side) * turn, least_orbital_rad(world.carm, roll),
+                                    most_orbital_rad(world.carm, roll));
   return {orbital, 0.0, canal_centre(world)};
 }
 

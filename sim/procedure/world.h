@@ -3,6 +3,7 @@
 // changed by a command.
 
 #include <memory>
+#include <optional>
 
 #include "sim/beam/tube.h"
 #include "sim/carm/brightness_field.h"
@@ -15,6 +16,7 @@
 #include "sim/procedure/models.h"
 #include "sim/procedure/rules.h"
 #include "sim/procedure/scenario.h"
+#include "sim/xray/body_padding.h"
 
 namespace flavum {
 
@@ -27,6 +29,8 @@ struct World {
   PortalModel portal;
   InstrumentModel rongeur, sculptor, auger;
   CArmModel carm;
+  /// The patient's outline, estimated from the CT; nothing: no collision is told.
+  std::optional<BodyOutline> body;
   Scenario scenario;
   RuleBook rules;
   ContrastModel contrast;

@@ -88,6 +88,10 @@ class Reader {
   void mm(const char* key, double& v) { v = on_grid(number(take(key), key), kPerMm); }
   void ml(const char* key, double& v) { v = on_grid(number(take(key), key), kPerMl); }
   void rad(const char* key, double& v) { v = on_grid(number(take(key), key), kPerRad); }
+  void rad_unless_zero(const char* key, double& v) {
+    v = 0.0;
+    if (has(key)) rad(key, v);
+  }
   void whole(const char* key, int& v) {
     const Json& j = take(key);
     if (!j.is_number_integer()) damaged(std::string("\"") + key + "\" is not a whole number");
@@ -230,6 +234,8 @@ LogHeader read_header_1(const Json& json) {
     if (!side) damaged("\"sides\" holds something that is no side");
     h.scenario.sides.push_back(*side);
   }
+  reader.rad_unless_zero("patient_roll_rad", h.scenario.patient_roll_rad);
+  if (reader.has("hints_allowed")) reader.yes("hints_allowed", h.scenario.hints_allowed);
   if (reader.has("plan")) {
     Reader plan(reader.take("plan"));
     h.scenario.plan.emplace();

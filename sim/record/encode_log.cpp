@@ -36,6 +36,7 @@ struct Rounding {
   void mm(const char*, double& v) { v = rounded(v, kPerMm); }
   void ml(const char*, double& v) { v = rounded(v, kPerMl); }
   void rad(const char*, double& v) { v = rounded(v, kPerRad); }
+  void rad_unless_zero(const char* k, double& v) { rad(k, v); }
   void whole(const char*, int&) {}
   void yes(const char*, bool&) {}
   void name(const char*, std::string&) {}
@@ -53,6 +54,7 @@ struct Examination {
   void mm(const char*, double& v) { number(v); }
   void ml(const char*, double& v) { number(v); }
   void rad(const char*, double& v) { number(v); }
+  void rad_unless_zero(const char*, double& v) { number(v); }
   void whole(const char*, int& v) { number(v); }
   void yes(const char*, bool&) {}
   void name(const char*, std::string&) {}
@@ -82,6 +84,9 @@ struct Writer {
   void mm(const char* k, double& v) { text(k, decimal(rounded(v, kPerMm))); }
   void ml(const char* k, double& v) { text(k, decimal(rounded(v, kPerMl))); }
   void rad(const char* k, double& v) { text(k, decimal(rounded(v, kPerRad))); }
+  void rad_unless_zero(const char* k, double& v) {
+    if (rounded(v, kPerRad) != 0.0) rad(k, v);
+  }
   void whole(const char* k, int& v) { text(k, std::to_string(v)); }
   void yes(const char* k, bool& v) { text(k, v ? "true" : "false"); }
   void name(const char* k, std::string& v) { text(k, in_quotes(v)); }
@@ -116,6 +121,7 @@ Command as_logged(const Command& command) {
 Scenario as_logged(const Scenario& scenario) {
   Scenario s = scenario;
   Rounding rounding;
+  rounding.rad("patient_roll_rad", s.patient_roll_rad);
   if (s.plan) log_fields(rounding, *s.plan);
   return s;
 }
@@ -170,6 +176,9 @@ std::string encode_header(const LogHeader& header) {
     line += in_quotes(side_name(s));
   }
   line += ']';
+  double roll = header.scenario.patient_roll_rad;
+  w.rad_unless_zero("patient_roll_rad", roll);
+  if (!header.scenario.hints_allowed) w.text("hints_allowed", "false");
   if (header.scenario.plan) w.object("plan", *header.scenario.plan);
   w.text("operator", in_quotes(header.operator_id));
   return line + "}\n";

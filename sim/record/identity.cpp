@@ -103,6 +103,8 @@ void add(Quantised& q, const Scenario& s) {
   q.whole(s.briefing.contrast_allergy ? 1 : 0);
   q.whole(static_cast<std::int64_t>(s.briefing.refuse));
   q.whole(s.level.cranial);
+  q.micro(s.patient_roll_rad);
+  q.whole(s.hints_allowed ? 1 : 0);
   q.whole(static_cast<std::int64_t>(s.sides.size()));
   for (const Side side : s.sides) q.whole(side_index(side));
   q.whole(s.plan ? 1 : 0);
@@ -184,8 +186,14 @@ std::uint64_t configuration_hash(const World& w) {
            w.portal.incision_diameter_mm);
   for (const InstrumentModel* m : {&w.rongeur, &w.sculptor, &w.auger}) add(q, *m);
   q.micros(w.carm.source_detector_mm, w.carm.source_isocentre_mm, w.carm.detector_width_mm,
-           w.carm.orbital_min_rad, w.carm.orbital_max_rad, w.carm.tilt_min_rad,
-           w.carm.tilt_max_rad);
+           w.carm.orbital_min_rad, w.carm.orbital_max_rad, w.carm.tilt_min_rad, w.carm.tilt_max_rad,
+           w.carm.wigwag_min_rad, w.carm.wigwag_max_rad, w.carm.lift_mm, w.carm.column_mm);
+  q.whole(w.body ? 1 : 0);
+  if (w.body) {
+    q.point(w.body->centre);
+    q.um(w.body->half_width_mm);
+    q.um(w.body->half_depth_mm);
+  }
   add(q, w.scenario);
   add(q, w.rules);
   add(q, w.contrast);

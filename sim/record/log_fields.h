@@ -2,8 +2,8 @@
 // What a log line holds of each command: key, unit, precision. Written once, used to encode, to
 // decode and to round. Inside the folder only.
 //
-// A visitor V has: mm, rad and ml (double), whole (int), yes (bool), place (PatientPoint, mm),
-// level, and word(key, enumeration, words).
+// A visitor V has: mm, rad, rad_unless_zero and ml (double), whole (int), yes (bool), place
+// (PatientPoint, mm), level, and word(key, enumeration, words).
 
 #include "sim/record/log_words.h"
 
@@ -30,6 +30,7 @@ void log_fields(V& v, PoseCArm& c) {
   v.rad("orbital_rad", c.pose.orbital_rad);
   v.rad("tilt_rad", c.pose.tilt_rad);
   v.place("isocentre_mm", c.pose.isocentre);
+  v.rad_unless_zero("wigwag_rad", c.pose.wigwag_rad);
 }
 template <class V>
 void log_fields(V& v, SelectInstrument& c) {
@@ -131,6 +132,12 @@ void log_fields(V& v, BeginSide& c) {
 template <class V>
 void log_fields(V& v, StopProcedure& c) {
   v.word("reason", c.reason, kStopWords);
+}
+template <class V>
+void log_fields(V& v, TakeViewHint& c) {
+  v.word("view", c.kind, kHintWords);
+  v.whole("vertebra", c.vertebra);
+  v.word("side", c.side, kSideWords);
 }
 
 // Commands that are nothing but themselves.

@@ -51,6 +51,7 @@ FLAVUM_COMMAND_WORD(PivotPortal, "pivot_portal");
 FLAVUM_COMMAND_WORD(BeginSide, "begin_side");
 FLAVUM_COMMAND_WORD(AskPatient, "ask");
 FLAVUM_COMMAND_WORD(StopProcedure, "stop");
+FLAVUM_COMMAND_WORD(TakeViewHint, "view_hint");
 
 #undef FLAVUM_COMMAND_WORD
 
@@ -65,6 +66,8 @@ inline constexpr std::array<const char*, kRefusalReasons> kRefusalWords{
 inline constexpr std::array<const char*, kCheckItems> kCheckWords{
     "anticoagulants", "allergy",  "antibiotic",         "bolster",      "drape",
     "pressure",       "dressing", "neurological_check", "recovery_note"};
+inline constexpr std::array<const char*, kHintKinds> kHintWords{
+    "square_vertebra", "square_upper_plate", "square_lower_plate", "clo", "barrel"};
 inline constexpr std::array<const char*, 2> kNeedleWords{"spinal_22g", "tuohy"};
 inline constexpr std::array<const char*, kStopReasons> kStopWords{
     "none",     "completed",   "lost_line",   "csf",      "pain",

@@ -95,6 +95,87 @@ TEST(CArm, WordsNameSideAndDegreesFromTrueAp) {
   EXPECT_EQ(pose_words(pose_for(View::Pa, kIso)), "True PA");
 }
 
+TEST(CArm, TheWigWagTurnsTheWholeCAboutTheVertical) {
+  const double w = rad_from_deg(10.0);
+  for (const double orbital : {-0.8, 0.0, 0.5, 1.5}) {
+    for (const double tilt : {-0.3, 0.0, 0.4}) {
+      const ProjectionGeometry straight = projection_of({}, {orbital, tilt, kIso}, 512);
+      const ProjectionGeometry turned = projection_of({}, {orbital, tilt, kIso, w}, 512);
+      const Eigen::Matrix3d turn =
+          Eigen::AngleAxisd(w, Eigen::Vector3d::UnitY()).toRotationMatrix();
+      EXPECT_NEAR((turned.column_dir.v - turn * straight.column_dir.v).norm(), 0.0, kTight);
+      EXPECT_NEAR((turned.row_dir.v - turn * straight.row_dir.v).norm(), 0.0, kTight);
+      EXPECT_NEAR(((turned.source - kIso).v - turn * (straight.source - kIso).v).norm(), 0.0, 1e-6);
+      EXPECT_NEAR(turned.source_detector_mm(), CArmModel{}.source_detector_mm, 1e-6);
+    }
+  }
+  // At AP source and detector stay and the picture turns: its top now points to the head's left.
+  const ProjectionGeometry ap = projection_of({}, {0.0, 0.0, kIso, w}, 512);
+  EXPECT_LT(ap.row_dir.x(), -0.1);
+  EXPECT_NEAR((ap.source - kIso).x(), 0.0, 1e-6);
+  EXPECT_EQ(pose_words({0.0, 0.0, kIso, w}), "True AP, wig-wag to the LEFT 10°");
+  EXPECT_EQ(pose_words({0.0, 0.0, kIso, -w}), "True AP, wig-wag to the RIGHT 10°");
+}
+
+// The back of a rolled patient faces where the detector must go for true AP.
+TEST(CArm, TheDialShowsTheAngleFromTrueApPlusTheRoll) {
+  const double roll = rad_from_deg(6.0);  // the back to the patient's left
+  const CArmPose ap = pose_for(View::Ap, kIso);
+  EXPECT_NEAR(machine_angles(roll, ap).orbital_rad, roll, kTight);
+  EXPECT_NEAR(machine_angles(-roll, ap).orbital_rad, -roll, kTight);
+  // The machine's beam at that dial, seen from the room: its up component is the cosine.
+  const ProjectionGeometry g = projection_of({}, ap, 512);
+  const PatientVector beam = (g.detector_centre - g.source).normalized();
+  const PatientVector up(-std::sin(roll), std::cos(roll), 0.0);  // of the room, in Patient
+  const PatientVector left(std::cos(roll), std::sin(roll), 0.0);
+  EXPECT_NEAR(std::atan2(beam.dot(left), beam.dot(up)), machine_angles(roll, ap).orbital_rad,
+              kTight);
+  EXPECT_EQ(dial_words(roll, ap),
+            "The machine shows 6° to the LEFT: the patient lies rolled 6°, the back to the "
+            "patient's left.");
+  EXPECT_EQ(dial_words(0.0, ap), "");
+}
+
+TEST(CArm, TheJointsEndOnTheDialNotOnThePatientsAngle) {
+  const CArmModel m;  // turns +-126 deg
+  const double roll = rad_from_deg(8.0);
+  const CArmPose at_end{m.orbital_max_rad - roll, 0.0, kIso};
+  EXPECT_EQ(beyond_joints(m, roll, at_end), "");
+  EXPECT_NE(beyond_joints(m, roll, {m.orbital_max_rad, 0.0, kIso}), "");
+  EXPECT_EQ(beyond_joints(m, -roll, {m.orbital_max_rad + roll, 0.0, kIso}), "");
+  EXPECT_NEAR(most_orbital_rad(m, roll), at_end.orbital_rad, kTight);
+  EXPECT_NEAR(least_orbital_rad(m, roll), m.orbital_min_rad - roll, kTight);
+  EXPECT_EQ(beyond_joints(m, 0.0, {0.0, rad_from_deg(-41.0), kIso}),
+            "The C-arm cannot tilt that far: its dial would show 41° caudad and ends at 26°.");
+  EXPECT_NE(beyond_joints(m, 0.0, {0.0, 0.0, kIso, 0.3}).find("wig-wag"), std::string::npos);
+}
+
+// DICOM PS3.3 C.8.7.5.1.2: zero in front of the chest, +90 at the patient's left, cranial positive.
+TEST(CArm, DicomAnglesHaveTheirZeroInFrontOfTheChest) {
+  const auto degrees = [](const CArmPose& pose) {
+    const PositionerAngles a = dicom_positioner_angles(pose);
+    return Eigen::Vector2d(deg_from_rad(a.primary_rad), deg_from_rad(a.secondary_rad));
+  };
+  EXPECT_NEAR(std::abs(degrees(pose_for(View::Ap, kIso)).x()), 180.0, 1e-9);
+  EXPECT_NEAR(degrees(pose_for(View::Pa, kIso)).x(), 0.0, 1e-9);
+  EXPECT_NEAR(degrees(pose_for(View::Lateral, kIso)).x(), 90.0, 1e-9);
+  EXPECT_NEAR(degrees(pose_for(View::CloLeft, kIso)).x(), 130.0, 1e-9);
+  EXPECT_NEAR(degrees(pose_for(View::CloRight, kIso)).x(), -130.0, 1e-9);
+  for (const double tilt : {-20.0, 0.0, 15.0}) {
+    const Eigen::Vector2d a = degrees({rad_from_deg(35.0), rad_from_deg(tilt), kIso});
+    EXPECT_NEAR(a.x(), 145.0, 1e-9);
+    EXPECT_NEAR(a.y(), tilt, 1e-9);
+  }
+  // From the definition: the direction to the detector, chest = -y, left = +x, head = +z.
+  const CArmPose odd{0.7, 0.3, kIso, 0.15};
+  const ProjectionGeometry g = projection_of({}, odd, 64);
+  const PatientVector d = (g.detector_centre - kIso).normalized();
+  const PositionerAngles a = dicom_positioner_angles(odd);
+  EXPECT_NEAR(std::cos(a.secondary_rad) * std::sin(a.primary_rad), d.x(), kTight);
+  EXPECT_NEAR(-std::cos(a.secondary_rad) * std::cos(a.primary_rad), d.y(), kTight);
+  EXPECT_NEAR(std::sin(a.secondary_rad), d.z(), kTight);
+}
+
 TEST(CArm, ViewsAreParsedByTheirCommandLineNames) {
   EXPECT_EQ(parse_view("ap"), View::Ap);
   EXPECT_EQ(parse_view("pa"), View::Pa);

@@ -43,6 +43,7 @@ TEST(StateHash, EveryFieldCounts) {
       {"depth stop", [](State& s) { s.portal->depth_stop_mm += 1.0; }},
       {"orbital", [](State& s) { s.carm.orbital_rad += 0.001; }},
       {"tilt", [](State& s) { s.carm.tilt_rad += 0.001; }},
+      {"wig-wag", [](State& s) { s.carm.wigwag_rad += 0.001; }},
       {"isocentre", [](State& s) { s.carm.isocentre.v.z() += 0.01; }},
       {"instrument", [](State& s) { s.instrument = InstrumentKind::Auger; }},
       {"advance", [](State& s) { s.advance_mm += 0.01; }},

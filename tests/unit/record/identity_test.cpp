@@ -145,6 +145,13 @@ TEST(ConfigurationHash, InstrumentsMachineRulesAndScenarioCount) {
         w.scenario.sides = {Side::Left, Side::Right};
       },
       [](World& w) { w.scenario.plan.reset(); },
+      [](World& w) { w.scenario.patient_roll_rad = 0.05; },
+      [](World& w) { w.scenario.hints_allowed = false; },
+      [](World& w) { w.carm.wigwag_max_rad += 0.01; },
+      [](World& w) { w.carm.lift_mm += 1.0; },
+      [](World& w) {
+        w.body = BodyOutline{{}, 170.0, 115.0};
+      },
       [](World& w) { w.scenario.plan->dock.v.z() += 0.01; },
       [](World& w) { w.field.reset(); },
   };

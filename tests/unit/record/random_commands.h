@@ -45,7 +45,7 @@ class RandomCommands {
   }
   PlacePortal make(PlacePortal) { return {{level(), side(), place(), place(), mm()}}; }
   SetDepthStop make(SetDepthStop) { return {mm()}; }
-  PoseCArm make(PoseCArm) { return {{rad(), rad(), place()}}; }
+  PoseCArm make(PoseCArm) { return {{rad(), rad(), place(), yes() ? rad() : 0.0}}; }
   SelectInstrument make(SelectInstrument) { return {static_cast<InstrumentKind>(below(4))}; }
   MoveInstrument make(MoveInstrument) { return {mm(), rad(), mm(), mm()}; }
   DecideCase make(DecideCase) {
@@ -70,6 +70,9 @@ class RandomCommands {
   PivotPortal make(PivotPortal) { return {place()}; }
   BeginSide make(BeginSide) { return {side()}; }
   StopProcedure make(StopProcedure) { return {static_cast<StopReason>(below(kStopReasons))}; }
+  TakeViewHint make(TakeViewHint) {
+    return {static_cast<HintKind>(below(kHintKinds)), below(30), side()};
+  }
 
   RandomStream random_;
 };
@@ -108,7 +111,9 @@ class Numbers {
     all(c.plan.level, c.plan.side, c.plan.skin_entry, c.plan.dock, c.plan.depth_stop_mm);
   }
   void fields(const SetDepthStop& c) { add(c.depth_stop_mm); }
-  void fields(const PoseCArm& c) { all(c.pose.orbital_rad, c.pose.tilt_rad, c.pose.isocentre); }
+  void fields(const PoseCArm& c) {
+    all(c.pose.orbital_rad, c.pose.tilt_rad, c.pose.isocentre, c.pose.wigwag_rad);
+  }
   void fields(const SelectInstrument& c) { add(c.kind); }
   void fields(const MoveInstrument& c) { all(c.advance_mm, c.clock_rad, c.tilt_x_mm, c.tilt_y_mm); }
   void fields(const DecideCase& c) { all(c.accept, c.reason); }
@@ -134,6 +139,7 @@ class Numbers {
   void fields(const PivotPortal& c) { add(c.tip); }
   void fields(const BeginSide& c) { add(c.side); }
   void fields(const StopProcedure& c) { add(c.reason); }
+  void fields(const TakeViewHint& c) { all(c.kind, c.vertebra, c.side); }
 
   std::vector<double> all_;
 };
