@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/config/beam_tables.h"
 #include "app/config/config.h"
 #include "app/config/procedure_tables.h"
 #include "imaging/base/check.h"
@@ -61,6 +62,8 @@ World world_of_tables() {
   w.hazards = hazard_model();
   w.dose = dose_model();
   w.resistance = resistance_model();
+  w.beam = beam_tables();
+  w.detector = detector_model();
   return w;
 }
 
@@ -74,6 +77,7 @@ std::shared_ptr<const World> make_attempt_world(std::shared_ptr<const Case> pati
   world->epidural = std::make_shared<EpiduralSpace>(find_epidural_space(*patient));
   if (patient->ct) {
     world->brightness = std::make_shared<BrightnessField>(make_brightness_field(*patient->ct));
+    world->body = estimate_outline(*patient->ct);
   }
   world->patient = std::move(patient);
   return world;
