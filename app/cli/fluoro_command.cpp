@@ -7,8 +7,10 @@
 #include "app/cli/terminal.h"
 #include "app/config/config.h"
 #include "app/editor/open_case.h"
+#include "app/gpu/gpu_choice.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
+#include "imaging/base/units.h"
 #include "imaging/dicom/write_secondary_capture.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/segment/segmentation.h"
@@ -22,7 +24,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   fs::path path, out, geometry, labels;
-  std::optional<std::string> volume, view;
+  std::optional<std::string> volume, view, gpu;
   std::string level = "L4-5";
   double kv = 80.0;
   int size_px = 512;
@@ -42,7 +44,8 @@ PatientPoint isocentre(const Options& o, const ScalarImage& ct) {
   return l->canal_centre;
 }
 
-ProjectionGeometry geometry_for(const Options& o, const ScalarImage& ct, std::string& title) {
+ProjectionGeometry geometry_for(const Options& o, const ScalarImage& ct, std::string& title,
+                                std::optional<PositionerDegrees>& positioner) {
   if (!o.geometry.empty()) {
     title = "Given geometry";
     return read_projection_geometry(o.geometry);
@@ -52,10 +55,32 @@ ProjectionGeometry geometry_for(const Options& o, const ScalarImage& ct, std::st
     throw UsageError("\"" + *o.view + "\" is not a view: ap, pa, lateral, clo-left or clo-right.");
   const CArmPose pose = pose_for(*view, isocentre(o, ct));
   title = std::string(view_title(*view)) + ". " + pose_words(pose);
+  const PositionerAngles angles = dicom_positioner_angles(pose);
+  positioner = {deg_from_rad(angles.primary_rad), deg_from_rad(angles.secondary_rad)};
   return projection_of(default_carm(), pose, o.size_px);
 }
 
+GpuUse gpu_asked(const Options& o) {
+  if (!o.gpu) return gpu_use(std::nullopt);
+  const auto use = parse_gpu_use(*o.gpu);
+  if (!use) throw UsageError("--gpu is auto, off or on, not \"" + *o.gpu + "\".");
+  return *use;
+}
+
+// By the graphics card where there is one.
+PixelImage traced(const OpenedVolume& volume, const ProjectionGeometry& geometry, GpuUse use) {
+  const GpuTracer gpu = gpu_tissue_tracer(volume.image, use);
+  if (use == GpuUse::On || gpu.trace) say(gpu.said);
+  if (!gpu.trace) return line_integrals(AttenuationVolume::from_hu(*volume.image), geometry);
+  TissueIntegrals tissue = gpu.trace(geometry);
+  for (std::size_t n = 0; n < tissue.soft.pixels.size(); ++n) {
+    tissue.soft.pixels[n] += tissue.bone.pixels[n];
+  }
+  return std::move(tissue.soft);
+}
+
 void run(const Options& o) {
+  const GpuUse use = gpu_asked(o);
   if (o.geometry.empty() == !o.view.has_value()) {
     throw UsageError("Give either --view or --geometry.");
   }
@@ -70,8 +95,9 @@ void run(const Options& o) {
     throw InputRefused("An MR volume holds no X-ray attenuation; open a CT.");
   }
   std::string title;
-  const ProjectionGeometry geometry = geometry_for(o, *volume.image, title);
-  const PixelImage integrals = line_integrals(AttenuationVolume::from_hu(*volume.image), geometry);
+  std::optional<PositionerDegrees> positioner;  // of a view; a given geometry has no patient's side
+  const ProjectionGeometry geometry = geometry_for(o, *volume.image, title, positioner);
+  const PixelImage integrals = traced(volume, geometry, use);
   if (kind == ".pfm") {
     write_pfm(integrals, o.out);
   } else {
@@ -85,7 +111,7 @@ void run(const Options& o) {
     if (kind == ".png") {
       write_png(grey, o.out);
     } else {
-      write_secondary_capture(grey, "Simulated fluoroscopy. " + title, o.out);
+      write_secondary_capture(grey, "Simulated fluoroscopy. " + title, o.out, positioner);
     }
   }
   progress.report(1.0, "Done");
@@ -110,6 +136,8 @@ void add_fluoro_command(CLI::App& app) {
       ->check(CLI::Range(16, 4096))
       ->capture_default_str();
   sub->add_option("--seed", o->seed, "Noise seed")->capture_default_str();
+  sub->add_option("--gpu", o->gpu,
+                  "auto (default; or as FLAVUM_GPU says), off, or on: even OpenGL in software");
   sub->add_flag("--no-noise", o->no_noise, "Without quantum noise");
   sub->add_option("--out", o->out, "IMG.png, IMG.dcm, or IMG.pfm with the line integrals at 60 keV")
       ->required();

@@ -100,6 +100,10 @@ GlStateGuard::GlStateGuard() {
   glBindBuffer(GL_PIXEL_UNPACK_BUFFER, 0);
   glBindBuffer(GL_PIXEL_PACK_BUFFER, 0);
   glGetIntegerv(GL_VIEWPORT, viewport_.data());
+  std::array<GLint, 2> polygon_mode{};  // front and back in old drivers, both the same in ours
+  glGetIntegerv(GL_POLYGON_MODE, polygon_mode.data());
+  polygon_mode_ = polygon_mode[0];
+  glPolygonMode(GL_FRONT_AND_BACK, GL_FILL);
   glGetBooleanv(GL_COLOR_WRITEMASK, colour_mask_.data());
   glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
   for (const int name : kStores) {
@@ -119,6 +123,7 @@ GlStateGuard::~GlStateGuard() {
   }
   for (const Saved& s : stores_) glPixelStorei(static_cast<GLenum>(s.name), s.value);
   glColorMask(colour_mask_[0], colour_mask_[1], colour_mask_[2], colour_mask_[3]);
+  glPolygonMode(GL_FRONT_AND_BACK, name_of(polygon_mode_));
   glViewport(viewport_[0], viewport_[1], viewport_[2], viewport_[3]);
   glBindBuffer(GL_PIXEL_UNPACK_BUFFER, name_of(unpack_buffer_));
   glBindBuffer(GL_PIXEL_PACK_BUFFER, name_of(pack_buffer_));

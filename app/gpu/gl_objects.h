@@ -66,7 +66,7 @@ class GlStateGuard {
   std::array<Unit, kUnits> units_;
   std::vector<Saved> stores_, switches_;
   int active_unit_ = 0, program_ = 0, vertex_array_ = 0, draw_framebuffer_ = 0,
-      read_framebuffer_ = 0, unpack_buffer_ = 0, pack_buffer_ = 0;
+      read_framebuffer_ = 0, unpack_buffer_ = 0, pack_buffer_ = 0, polygon_mode_ = 0;
   std::array<int, 4> viewport_{};
   std::array<unsigned char, 4> colour_mask_{};
 };

@@ -46,13 +46,10 @@ class CardTracer {
   TissueTracer cpu_;
 };
 
-ChosenTracer on_processor(const ScalarImage& hu, std::string said) {
-  return {cpu_tissue_tracer(AttenuationVolume::from_hu(hu)), false, std::move(said)};
-}
+constexpr const char* kProcessor = "The X-ray picture is made by the processor";
 
 std::string software_said(const GlRenderer& r) {
-  return "The X-ray picture is made by the processor: OpenGL runs in software here (" + r.name +
-         ").";
+  return std::string(kProcessor) + ": OpenGL runs in software here (" + r.name + ").";
 }
 
 }  // namespace
@@ -81,23 +78,26 @@ bool gpu_available(std::string& said) {
   return true;
 }
 
-ChosenTracer choose_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use) {
-  if (use == GpuUse::Off) {
-    return on_processor(*hu, "The X-ray picture is made by the processor, as asked.");
-  }
+GpuTracer gpu_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use) {
+  if (use == GpuUse::Off) return {{}, std::string(kProcessor) + ", as asked."};
   std::string reason;
   auto context = HeadlessContext::create(reason);
-  if (!context) return on_processor(*hu, "The X-ray picture is made by the processor. " + reason);
+  if (!context) return {{}, std::string(kProcessor) + ". " + reason};
   const GlRenderer renderer = context->renderer();
-  if (use == GpuUse::Auto && renderer.software) return on_processor(*hu, software_said(renderer));
+  if (use == GpuUse::Auto && renderer.software) return {{}, software_said(renderer)};
   try {
-    const auto card = std::make_shared<CardTracer>(std::move(context), hu);
-    return {[card](const ProjectionGeometry& g) { return card->trace(g); }, true,
+    const auto card = std::make_shared<CardTracer>(std::move(context), std::move(hu));
+    return {[card](const ProjectionGeometry& g) { return card->trace(g); },
             "The X-ray picture is made by the graphics card: " + renderer.name + "."};
   } catch (const OperationFailed& failure) {
-    return on_processor(
-        *hu, std::string("The X-ray picture is made by the processor. ") + failure.what());
+    return {{}, std::string(kProcessor) + ". " + failure.what()};
   }
+}
+
+ChosenTracer choose_tissue_tracer(const std::shared_ptr<const ScalarImage>& hu, GpuUse use) {
+  GpuTracer gpu = gpu_tissue_tracer(hu, use);
+  if (gpu.trace) return {std::move(gpu.trace), true, std::move(gpu.said)};
+  return {cpu_tissue_tracer(AttenuationVolume::from_hu(*hu)), false, std::move(gpu.said)};
 }
 
 }  // namespace flavum

@@ -21,13 +21,20 @@ GpuUse gpu_use(std::optional<GpuUse> asked);
 /// True where Auto would use the card. `said` becomes a sentence either way.
 bool gpu_available(std::string& said);
 
+struct GpuTracer {
+  TissueTracer trace;  ///< empty: the processor is to do it
+  std::string said;    ///< one sentence: who makes the picture, and why not the card
+};
+/// Uploads `hu` (kept: should the card fail later, the tracer goes on with the processor). The
+/// tracer may be called from any thread that holds no OpenGL context of a window, one at a time.
+GpuTracer gpu_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use);
+
 struct ChosenTracer {
   TissueTracer trace;
   bool on_gpu = false;
-  std::string said;  ///< one sentence: which, and why not the card
+  std::string said;
 };
-/// Uploads or prepares `hu` (kept: should the card fail later, the processor goes on). The tracer
-/// may be called from any thread that holds no OpenGL context of a window, one at a time.
-ChosenTracer choose_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use);
+/// The same, with the processor's tracer where the card's is empty.
+ChosenTracer choose_tissue_tracer(const std::shared_ptr<const ScalarImage>& hu, GpuUse use);
 
 }  // namespace flavum

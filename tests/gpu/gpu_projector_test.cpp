@@ -1,5 +1,7 @@
 // The same picture from GLSL as from the processor, and as the closed forms have it.
 
+#include <cstdio>
+
 #include "imaging/base/error.h"
 #include "tests/gpu/gpu_fixture.h"
 
@@ -49,32 +51,41 @@ TEST_F(GpuProjection, AgreesWithTheProcessorInEveryViewAndOrientation) {
   for (const Eigen::Matrix3d& direction : test_directions()) {
     const ScalarImage hu = textured_body(small_grid(direction));
     const AttenuationVolume cpu = AttenuationVolume::from_hu(hu);
-    for (const GpuOptions& way : every_way()) {
-      GpuProjector gpu(hu, way);
-      for (const NamedGeometry& v : views()) {
-        const TissueIntegrals made = gpu.project(v.geometry);
-        const TissueIntegrals split = split_beforehand(hu, v.geometry);
-        const double soft = largest_difference(made.soft, split.soft);
-        const double bone = largest_difference(made.bone, split.bone);
-        EXPECT_LT(soft, kAgreement) << v.name;
-        EXPECT_LT(bone, kAgreement) << v.name;
-        worst = std::max({worst, soft, bone});
+    std::vector<GpuProjector> gpu;
+    for (const GpuOptions& way : every_way()) gpu.emplace_back(hu, way);
+    for (const NamedGeometry& v : views()) {
+      const TissueIntegrals split = split_beforehand(hu, v.geometry);
+      const TissueIntegrals per_ray = tissue_integrals_per_ray(cpu, v.geometry);
+      for (GpuProjector& each : gpu) {
+        const TissueIntegrals made = each.project(v.geometry);
+        for (const TissueIntegrals& expected : {split, per_ray}) {
+          const double soft = largest_difference(made.soft, expected.soft);
+          const double bone = largest_difference(made.bone, expected.bone);
+          EXPECT_LT(soft, kAgreement) << v.name;
+          EXPECT_LT(bone, kAgreement) << v.name;
+          worst = std::max({worst, soft, bone});
+        }
         ASSERT_GT(*std::ranges::max_element(made.bone.pixels), 0.3F) << "nothing to see";
       }
     }
   }
-  RecordProperty("largest_difference_in_A", std::to_string(worst));
+  std::printf("largest difference in A: %.2e\n", worst);
 }
 
-TEST_F(GpuProjection, AgreesWithTissueIntegrals) {
-  const ScalarImage hu = textured_body(small_grid(test_directions()[2]));
-  const AttenuationVolume cpu = AttenuationVolume::from_hu(hu);
-  GpuProjector gpu(hu);
-  for (const NamedGeometry& v : views()) {
-    const TissueIntegrals made = gpu.project(v.geometry);
-    const TissueIntegrals expected = tissue_integrals(cpu, v.geometry);
-    EXPECT_LT(largest_difference(made.soft, expected.soft), kAgreement) << v.name;
-    EXPECT_LT(largest_difference(made.bone, expected.bone), kAgreement) << v.name;
+// Where the detector lies along the grid, tissue_integrals() traces the pixels' own rays; elsewhere
+// it reads between traced rays, at a loss of its own (docs/xray.md), so that only the reference
+// above can be asked for 1e-3.
+TEST_F(GpuProjection, AgreesWithTissueIntegralsWhereThoseTraceTheSameRays) {
+  for (const std::size_t direction : {0U, 1U, 3U}) {
+    const ScalarImage hu = textured_body(small_grid(test_directions()[direction]));
+    const AttenuationVolume cpu = AttenuationVolume::from_hu(hu);
+    GpuProjector gpu(hu);
+    for (const View v : {View::Ap, View::Pa, View::Lateral}) {
+      const ProjectionGeometry g = projection_of({}, pose_for(v, PatientPoint(16, -24, 39)), 96);
+      const TissueIntegrals made = gpu.project(g), expected = tissue_integrals(cpu, g);
+      EXPECT_LT(largest_difference(made.soft, expected.soft), kAgreement) << view_title(v);
+      EXPECT_LT(largest_difference(made.bone, expected.bone), kAgreement) << view_title(v);
+    }
   }
 }
 
@@ -101,11 +112,12 @@ TEST_F(GpuProjection, AWaterBoxGivesItsChord) {
 }
 
 TEST_F(GpuProjection, ASphereOfCorticalBoneGivesItsChordAsBoneAndNoSoftTissue) {
+  constexpr double kInsideMm = 5.7;  // two diagonals of a voxel: partial voxels end there
   const PatientPoint centre(10, -20, 30);
   const double radius = 60.0,
                hu_cortical = 1000.0 * (kCorticalMuPerMm60keV / kWaterMuPerMm60keV - 1.0);
   const ImageGeometry grid =
-      centred_grid({80, 80, 64}, {2.0, 2.0, 2.5}, test_directions()[2], centre);
+      centred_grid({96, 96, 80}, {1.5, 1.5, 1.875}, test_directions()[2], centre);
   ScalarImage hu = voxelised(grid, hu_cortical + 1000.0, 3, [&](const PatientPoint& p) {
     return distance_mm(p, centre) < radius;
   });
@@ -117,13 +129,17 @@ TEST_F(GpuProjection, ASphereOfCorticalBoneGivesItsChordAsBoneAndNoSoftTissue) {
     for (int r = 0; r < 96; ++r) {
       for (int c = 0; c < 96; ++c) {
         const PatientPoint pixel = g.pixel_point(c, r);
-        if (sphere_chord_mm(centre, radius - 6.0, g.source, pixel) == 0.0) continue;
+        if (sphere_chord_mm(centre, radius - kInsideMm, g.source, pixel) == 0.0) continue;
         const double chord = sphere_chord_mm(centre, radius, g.source, pixel);
         const double total = made.soft.at(c, r) + made.bone.at(c, r);
-        // Voxels cut by the surface cost about 1 % of the diameter, on the CPU too.
+        // Voxels cut by the surface cost about 1 % of the diameter, on the CPU too, and count
+        // partly as soft tissue.
         ASSERT_NEAR(total, kCorticalMuPerMm60keV * chord,
                     0.01 * kCorticalMuPerMm60keV * 2.0 * radius);
-        ASSERT_NEAR(made.bone.at(c, r), total, 0.15);
+        if (sphere_chord_mm(centre, 0.5 * radius, g.source, pixel) > 0.0) {
+          ASSERT_GT(made.bone.at(c, r), 0.97 * total);
+          ASSERT_LE(made.bone.at(c, r), total + 1e-4);
+        }
       }
     }
   }

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
+#include "app/gpu/gpu_choice.h"
 #include "app/platform/texture.h"
 #include "app/platform/window.h"
 #include "tests/gpu/gpu_fixture.h"
@@ -37,12 +40,26 @@ TEST(GpuInAWindow, TracesInTheWindowsContextAndLeavesItsDrawingAlone) {
   }
 }
 
-// A headless context may not take a thread from a window; it says so instead of failing later.
-TEST(GpuInAWindow, AHeadlessContextNeverDisturbsAWindow) {
+// The headless context may not take a thread from a window: there the processor traces. On another
+// thread, where pictures are made, it does. The window's drawing goes on undisturbed.
+TEST(GpuInAWindow, TheHeadlessContextWorksBesideAWindow) {
   const Window window("test", 64, 64);
-  std::string reason;
-  const auto headless = HeadlessContext::create(reason);
+  const auto hu = std::make_shared<const ScalarImage>(textured_body(small_grid()));
+  const ProjectionGeometry g = projection_of({}, pose_for(View::Ap, hu->geometry.centre()), 96);
+  const TissueIntegrals expected = split_beforehand(*hu, g);
   clear_window(64, 64, 0.0F, 1.0F, 0.0F);
+  ChosenTracer here = choose_tissue_tracer(hu, GpuUse::On);
+  EXPECT_LT(largest_difference(here.trace(g).soft, expected.soft), 1e-3);
+  EXPECT_EQ(read_window(64, 64)[0], 0xFF00FF00U);
+  std::string said;
+  PixelImage there;
+  std::thread([&] {
+    ChosenTracer chosen = choose_tissue_tracer(hu, GpuUse::On);
+    said = chosen.said;
+    there = chosen.trace(g).soft;
+  }).join();
+  EXPECT_NE(said.find("graphics card"), std::string::npos) << said;
+  EXPECT_LT(largest_difference(there, expected.soft), 1e-3);
   EXPECT_EQ(read_window(64, 64)[0], 0xFF00FF00U);
 }
 

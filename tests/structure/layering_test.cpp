@@ -48,12 +48,14 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/storage", {"imaging", "sim"}},
     {"app/editor", {"imaging", "sim", "app/config", "app/storage"}},
     {"app/view", {"imaging", "sim", "app/editor"}},
+    {"app/gpu", {"imaging/base", "imaging/volume", "sim/xray"}},
     {"app/render", {"imaging", "sim", "app/editor", "app/view", "app/platform"}},
     {"app/platform", {"imaging/base", "imaging/volume"}},
     {"app/ui", {"imaging", "sim", "app/editor", "app/config", "app/view", "app/platform"}},
     {"app/workstation", {"imaging", "sim", "app"}},
     {"app/cli",
-     {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/view", "app/workstation"}},
+     {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/gpu", "app/view",
+      "app/workstation"}},
 };
 
 // Toolkit headers -> the folders that may use them.
@@ -70,6 +72,7 @@ const std::vector<Toolkit>& toolkits() {
       {"Dear ImGui",
        std::regex("^(imgui|backends/imgui).*"),
        {"app/ui", "app/workstation", "app/platform"}},
+      {"OpenGL", std::regex("^(epoxy|EGL|GL)/.*"), {"app/gpu", "app/platform"}},
       // Dear ImGui 1.86 has no key names of its own beyond a few: panels speak GLFW's key numbers.
       {"GLFW", std::regex("^GLFW/.*"), {"app/platform", "app/ui", "app/workstation"}},
   };
