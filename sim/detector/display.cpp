@@ -18,7 +18,7 @@ constexpr float kSlowLimit = 1.2F;
 // Signals outside exp(+-kLogLimit) of the default are black or white in any case.
 constexpr float kLogLimit = 6.0F;
 // The slow part is kept in cells of at most this share of its sigma.
-constexpr double kCellsPerSigma = 6.0;
+constexpr double kCellsPerSigma = 4.0;
 constexpr std::int64_t kRowsPerRange = 16;
 
 // 1 inside the field and 0 outside; a sharp shutter, whatever the penumbra.
