@@ -4,8 +4,10 @@
 // filtering is not used: its weights have 8 bits only.
 
 #if SLICES_PER_AXIS
+#define VOXELS sampler2DArray
 uniform sampler2DArray slices_of_i, slices_of_j, slices_of_k;
 #else
+#define VOXELS sampler3D
 uniform sampler3D voxels;
 #endif
 uniform usampler3D cells;  // per cell of 8 x 8 x 8 voxels: bit p is set if rays along axis p must look
@@ -29,19 +31,15 @@ ivec3 sliced(ivec3 v, int p) { return p == 0 ? v.yzx : p == 1 ? v.xzy : v; }
 ivec3 unsliced(ivec3 v, int p) { return p == 0 ? v.zxy : p == 1 ? v.xzy : v; }
 
 // The voxels (low, low), (high, low), (low, high), (high, high) of a slice.
-vec4 neighbours(ivec2 low, int slice, ivec3 n, int p) {
+vec4 neighbours(VOXELS of, int p, ivec2 low, int slice, ivec3 n) {
 #if SLICES_PER_AXIS
-  vec3 corner = vec3(vec2(low + 1) / vec2(n.xy), float(slice));
-  vec4 texels = p == 0   ? textureGather(slices_of_i, corner)
-                : p == 1 ? textureGather(slices_of_j, corner)
-                         : textureGather(slices_of_k, corner);
-  return texels.wzxy;
+  return textureGather(of, vec3(vec2(low + 1) / vec2(n.xy), float(slice))).wzxy;
 #else
   ivec2 high = min(low + 1, n.xy - 1);
-  return vec4(texelFetch(voxels, unsliced(ivec3(low, slice), p), 0).r,
-              texelFetch(voxels, unsliced(ivec3(high.x, low.y, slice), p), 0).r,
-              texelFetch(voxels, unsliced(ivec3(low.x, high.y, slice), p), 0).r,
-              texelFetch(voxels, unsliced(ivec3(high, slice), p), 0).r);
+  return vec4(texelFetch(of, unsliced(ivec3(low, slice), p), 0).r,
+              texelFetch(of, unsliced(ivec3(high.x, low.y, slice), p), 0).r,
+              texelFetch(of, unsliced(ivec3(low.x, high.y, slice), p), 0).r,
+              texelFetch(of, unsliced(ivec3(high, slice), p), 0).r);
 #endif
 }
 
@@ -62,14 +60,9 @@ bool inside_box(vec3 ray, out float enter, out float leave) {
   return enter < leave;
 }
 
-// (soft tissue, bone) of the ray to the pixel.
-vec2 tissue_of_pixel(ivec2 pixel) {
-  vec3 ray = first_ray + float(pixel.x) * column_step + float(pixel.y) * row_step;
-  float enter, leave;
-  if (!inside_box(ray, enter, leave)) return vec2(0.0);
-
-  vec3 m = abs(ray);
-  int p = m.x >= m.y && m.x >= m.z ? 0 : m.y >= m.z ? 1 : 2;
+// Integrals of mu and of its excess over bone_from along a ray of principal axis p, in texture units
+// times mm. Called with a constant p, so that compilers make one loop per axis.
+vec2 sum_of_slabs(VOXELS of, int p, vec3 ray, float enter, float leave) {
   vec3 s = sliced(source, p), d = sliced(ray, p), step_mm = sliced(spacing_mm, p);
   ivec3 n = sliced(size, p);
   vec2 slope = d.xy / d.z;
@@ -79,7 +72,7 @@ vec2 tissue_of_pixel(ivec2 pixel) {
   int first = max(0, int(floor(p_low + 0.5)));
   int last = min(n.z - 1, int(ceil(p_high - 0.5)));
 
-  vec2 sum = vec2(0.0);  // of mu, and of its excess over bone_from, in texture units
+  vec2 sum = vec2(0.0);
   for (int layer = first / kCellVoxels; layer <= last / kCellVoxels; ++layer) {
     int begin = max(first, layer * kCellVoxels);
     int end = min(last, layer * kCellVoxels + kCellVoxels - 1);
@@ -99,13 +92,31 @@ vec2 tissue_of_pixel(ivec2 pixel) {
       ivec2 corner = max(min(ivec2(at), n.xy - 2), 0);
       vec2 f = at - vec2(corner);
       vec4 weight = vec4((1.0 - f.x) * (1.0 - f.y), f.x * (1.0 - f.y), (1.0 - f.x) * f.y, f.x * f.y);
-      vec4 mu = neighbours(corner, k, n, p);
+      vec4 mu = neighbours(of, p, corner, k, n);
       part += height * vec2(dot(weight, mu), dot(weight, max(mu - bone_from, 0.0)));
     }
     sum += part;
   }
-  float slab_mm = length(vec3(slope * step_mm.xy, step_mm.z));
-  sum *= mu_per_unit * slab_mm;
+  return sum * length(vec3(slope * step_mm.xy, step_mm.z));
+}
+
+// (soft tissue, bone) of the ray to the pixel.
+vec2 tissue_of_pixel(ivec2 pixel) {
+  vec3 ray = first_ray + float(pixel.x) * column_step + float(pixel.y) * row_step;
+  float enter, leave;
+  if (!inside_box(ray, enter, leave)) return vec2(0.0);
+  vec3 m = abs(ray);
+  vec2 sum;
+#if SLICES_PER_AXIS
+  if (m.x >= m.y && m.x >= m.z) sum = sum_of_slabs(slices_of_i, 0, ray, enter, leave);
+  else if (m.y >= m.z) sum = sum_of_slabs(slices_of_j, 1, ray, enter, leave);
+  else sum = sum_of_slabs(slices_of_k, 2, ray, enter, leave);
+#else
+  if (m.x >= m.y && m.x >= m.z) sum = sum_of_slabs(voxels, 0, ray, enter, leave);
+  else if (m.y >= m.z) sum = sum_of_slabs(voxels, 1, ray, enter, leave);
+  else sum = sum_of_slabs(voxels, 2, ray, enter, leave);
+#endif
+  sum *= mu_per_unit;
   float bone = bone_share * sum.y;
   return vec2(sum.x - bone, bone);
 }
