@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "imaging/base/parallel.h"
+#include "sim/detector/blur.h"
 #include "sim/detector/coarse_grid.h"
 #include "sim/detector/row_math.h"
 
 namespace flavum {
 namespace {
 
-// Metal and open beam enter the slow part only up to here, so that they cast no wide halo.
+// Metal and open beam enter the slow part only up to here, and with less weight the further beyond,
+// so that they cast no wide halo.
 constexpr float kSlowLimit = 1.2F;
 // Signals outside exp(+-kLogLimit) of the default are black or white in any case.
 constexpr float kLogLimit = 6.0F;
@@ -25,7 +27,10 @@ constexpr std::int64_t kRowsPerRange = 16;
 FieldShape shutter(const Collimation& field, const PixelImage& image, double pixel_pitch_mm) {
   return FieldShape(field, 0.0, image.columns, image.rows, pixel_pitch_mm);
 }
-float opened(float share) { return share > 0.5F ? 1.0F : 0.0F; }
+void open_row(const FieldShape& field, int r, std::vector<float>& share) {
+  field.row(r, share.data());
+  for (float& s : share) s = s > 0.5F ? 1.0F : 0.0F;
+}
 
 // Mean over the field near each cell.
 PixelImage slow_part(const PixelImage& log_signal, const CoarseGrid& grid, const FieldShape& field,
@@ -33,26 +38,17 @@ PixelImage slow_part(const PixelImage& log_signal, const CoarseGrid& grid, const
   const int columns = log_signal.columns;
   PixelImage sum(grid.columns, grid.rows), count(grid.columns, grid.rows);
   parallel_for(grid.rows, [&](std::int64_t cell_row) {
-    std::vector<float> total(static_cast<std::size_t>(columns), 0.0F),
-        pixels = total, one = total, share(static_cast<std::size_t>(columns), 1.0F);
+    std::vector<float> value(static_cast<std::size_t>(columns), 0.0F), weight = value;
+    std::vector<float> share(static_cast<std::size_t>(columns), 1.0F);
     const int first = static_cast<int>(cell_row) * grid.pixels;
     const int last = std::min(log_signal.rows, first + grid.pixels);
     for (int r = first; r < last; ++r) {
-      const float* row = log_signal.pixels.data() + static_cast<std::ptrdiff_t>(r) * columns;
-      if (!field.cuts()) {
-        add_clamped_row(row, kSlowLimit, total.data(), columns);
-      } else {
-        field.row(r, share.data());
-        for (float& s : share) s = opened(s);
-        std::ranges::fill(one, 0.0F);
-        add_clamped_row(row, kSlowLimit, one.data(), columns);
-        multiply_row(one.data(), share.data(), columns);
-        add_row(total.data(), one.data(), 1.0F, columns);
-      }
-      add_row(pixels.data(), share.data(), 1.0F, columns);
+      if (field.cuts()) open_row(field, r, share);
+      add_to_slow(log_signal.pixels.data() + static_cast<std::ptrdiff_t>(r) * columns, share.data(),
+                  kSlowLimit, {value.data(), weight.data()}, columns);
     }
-    fold_row(total.data(), columns, grid.pixels, &sum.at(0, static_cast<int>(cell_row)));
-    fold_row(pixels.data(), columns, grid.pixels, &count.at(0, static_cast<int>(cell_row)));
+    fold_row(value.data(), columns, grid.pixels, &sum.at(0, static_cast<int>(cell_row)));
+    fold_row(weight.data(), columns, grid.pixels, &count.at(0, static_cast<int>(cell_row)));
   });
   sum = smoothed(sum, sigma_cells);
   count = smoothed(count, sigma_cells);
@@ -74,27 +70,29 @@ PixelImage display_picture(const PixelImage& relative_signal, double pixel_pitch
   const int columns = relative_signal.columns, rows = relative_signal.rows;
   PixelImage picture(columns, rows);
   if (columns == 0 || rows == 0) return picture;
+  PixelImage log_signal(columns, rows);
   parallel_ranges(rows, kRowsPerRange, [&](std::int64_t begin, std::int64_t end) {
     const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(begin) * columns;
-    log_row(relative_signal.pixels.data() + at, kLogLimit, picture.pixels.data() + at,
+    log_row(relative_signal.pixels.data() + at, kLogLimit, log_signal.pixels.data() + at,
             static_cast<int>(end - begin) * columns);
   });
   const FieldShape shape = shutter(field, relative_signal, pixel_pitch_mm);
   const double sigma_px = kHarmoniseSigmaMm / pixel_pitch_mm;
   const CoarseGrid grid(columns, rows, std::max(1, static_cast<int>(sigma_px / kCellsPerSigma)));
-  const CoarseReader slow(slow_part(picture, grid, shape, sigma_px / grid.pixels), grid, columns);
-  parallel_ranges(rows, kRowsPerRange, [&](std::int64_t begin, std::int64_t end) {
-    std::vector<float> base(static_cast<std::size_t>(columns)), share = base;
-    for (int r = static_cast<int>(begin); r < end; ++r) {
-      float* row = picture.pixels.data() + static_cast<std::ptrdiff_t>(r) * columns;
-      slow.row(r, base.data());
-      grey_row(row, base.data(), static_cast<float>(kCurveSlope * kFastGain),
-               static_cast<float>(kCurveSlope * (kSlowGain - kFastGain)), columns);
-      if (!shape.cuts()) continue;
-      shape.row(r, share.data());
-      for (float& s : share) s = opened(s);
-      multiply_row(row, share.data(), columns);
-    }
+  const CoarseReader slow(slow_part(log_signal, grid, shape, sigma_px / grid.pixels), grid,
+                          columns);
+  const BandGains gains{static_cast<float>(kCurveSlope * kSlowGain),
+                        static_cast<float>(kCurveSlope * kMiddleGain),
+                        static_cast<float>(kCurveSlope * kFineGain)};
+  blur_rows(log_signal, blur_kernel(kFineSigmaMm / pixel_pitch_mm), [&](int r, float* smooth) {
+    const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(r) * columns;
+    std::vector<float> base(static_cast<std::size_t>(columns));
+    slow.row(r, base.data());
+    float* out = picture.pixels.data() + at;
+    grey_row(log_signal.pixels.data() + at, smooth, base.data(), gains, out, columns);
+    if (!shape.cuts()) return;
+    open_row(shape, r, base);
+    multiply_row(out, base.data(), columns);
   });
   return picture;
 }

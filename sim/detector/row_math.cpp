@@ -137,19 +137,29 @@ FLAVUM_VECTOR_CLONES void log_row(const float* __restrict signal, float limit,
   }
 }
 
-FLAVUM_VECTOR_CLONES void add_clamped_row(const float* __restrict x, float limit,
-                                          float* __restrict out, int count) {
+FLAVUM_VECTOR_CLONES void add_to_slow(const float* __restrict x, const float* __restrict share,
+                                      float limit, SlowSums sums, int count) {
+  float* __restrict value = sums.value;
+  float* __restrict weight = sums.weight;
+  const float scale = 1.0F / limit;
   for (int n = 0; n < count; ++n) {
+    const float q = x[n] * scale;
+    const float w = share[n] / (1.0F + q * q * q * q * q * q * q * q);
     float l = x[n] < -limit ? -limit : x[n];
     l = l > limit ? limit : l;
-    out[n] += l;
+    value[n] += w * l;
+    weight[n] += w;
   }
 }
 
-FLAVUM_VECTOR_CLONES void grey_row(float* __restrict x, const float* __restrict base, float fast,
-                                   float slow, int count) {
+FLAVUM_VECTOR_CLONES void grey_row(const float* __restrict x, const float* __restrict smooth,
+                                   const float* __restrict slow, const BandGains& gains,
+                                   float* __restrict out, int count) {
+  const BandGains g = gains;
   for (int n = 0; n < count; ++n) {
-    x[n] = 1.0F / (1.0F + fast_exp(-(fast * x[n] + slow * base[n])));
+    const float logit =
+        g.fine * (x[n] - smooth[n]) + g.middle * (smooth[n] - slow[n]) + g.slow * slow[n];
+    out[n] = 1.0F / (1.0F + fast_exp(-logit));
   }
 }
 

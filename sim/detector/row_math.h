@@ -35,9 +35,19 @@ void count_quanta(const NoiseRow& noise, const float* normal, float* quanta);
 inline constexpr float kExactPoissonBelow = 30.0F;
 /// ln of the signal, clamped to +-limit; also where the signal is 0.
 void log_row(const float* signal, float limit, float* out, int count);
-/// out[n] += x[n] clamped to +-limit.
-void add_clamped_row(const float* x, float limit, float* out, int count);
-/// x[n] = 1 / (1 + exp(-(fast * x[n] + slow * base[n]))).
-void grey_row(float* x, const float* base, float fast, float slow, int count);
+/// Adds to sums what a slow mean of logarithms takes: each x clamped to +-limit, times a weight
+/// that falls from 1 to 1/2 at the limit and on to 0, times share[n].
+struct SlowSums {
+  float* value;
+  float* weight;
+};
+void add_to_slow(const float* x, const float* share, float limit, SlowSums sums, int count);
+/// How strongly the monitor shows the parts of ln(signal).
+struct BandGains {
+  float slow = 1.0F, middle = 1.0F, fine = 1.0F;
+};
+/// out[n] = 1 / (1 + exp(-g)), g = fine (x - smooth) + middle (smooth - slow) + slow slow.
+void grey_row(const float* x, const float* smooth, const float* slow, const BandGains& gains,
+              float* out, int count);
 
 }  // namespace flavum

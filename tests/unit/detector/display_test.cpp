@@ -102,7 +102,7 @@ TEST(Display, TheMonitorIsBlackOutsideTheFieldAndTheInsideDoesNotFeelIt) {
   EXPECT_EQ(grey.at(20, 100), 0.0F);
   EXPECT_EQ(grey.at(100, 20), 0.0F);
   EXPECT_NEAR(grey.at(100, 100), 0.5F, 1e-4F);
-  EXPECT_NEAR(grey.at(42, 100), 0.5F, 1e-4F);
+  EXPECT_NEAR(grey.at(45, 100), 0.5F, 1e-4F);  // beyond the fine band's reach of the edge
 }
 
 TEST(Display, DenseObjectsAreDarkAndOpenBeamIsWhite) {
