@@ -11,10 +11,11 @@ constexpr const char* kDoseFile = "dose.json";
 
 DoseModel dose_model() {
   const Json t = parse_table(kDoseFile);
-  allow_only(kDoseFile, t,
-             {"source", "detector_ngy_per_pulse", "primary_share", "open_field_loss",
-              "reference_to_isocentre_mm", "low_dose_factor", "most_mgy_per_min", "kv_reference",
-              "kv_reference_attenuation", "kv_per_attenuation", "least_kv", "most_kv"});
+  allow_only(
+      kDoseFile, t,
+      {"source", "detector_ngy_per_pulse", "primary_share", "open_field_loss",
+       "reference_to_isocentre_mm", "low_dose_factor", "most_mgy_per_min", "pulse_ms", "most_ma",
+       "kv_reference", "kv_reference_attenuation", "kv_per_attenuation", "least_kv", "most_kv"});
   const auto n = [&](const char* key) { return need_number(kDoseFile, t, key); };
   DoseModel m;
   m.detector_ngy_per_pulse = n("detector_ngy_per_pulse");
@@ -23,6 +24,8 @@ DoseModel dose_model() {
   m.reference_to_isocentre_mm = n("reference_to_isocentre_mm");
   m.low_dose_factor = n("low_dose_factor");
   m.most_mgy_per_min = n("most_mgy_per_min");
+  m.pulse_ms = n("pulse_ms");
+  m.most_ma = n("most_ma");
   m.kv_reference = n("kv_reference");
   m.kv_reference_attenuation = n("kv_reference_attenuation");
   m.kv_per_attenuation = n("kv_per_attenuation");

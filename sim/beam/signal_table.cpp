@@ -120,6 +120,16 @@ double absorbed_share(const BeamTables& tables, double kev) {
                      mass_absorption_cm2_g(tables.scintillator, kev));
 }
 
+double absorbed_kev(const BeamTables& tables, const Spectrum& spectrum) {
+  double sum = 0.0;
+  for (std::size_t k = 0; k < spectrum.photons.size(); ++k) {
+    if (spectrum.photons[k] == 0.0) continue;
+    const auto kev = static_cast<double>(k);
+    sum += spectrum.photons[k] * kev * absorbed_share(tables, kev);
+  }
+  return sum;
+}
+
 SignalTable::SignalTable(const BeamTables& tables, double kv) {
   const Spectrum spectrum = tube_spectrum(tables, kv);
   auto data = std::make_shared<Data>();

@@ -32,5 +32,7 @@ class SignalTable {
 
 /// Share of the energy of photons of `kev` that stays in the scintillator: 1 - exp(-mu_en t).
 double absorbed_share(const BeamTables& tables, double kev);
+/// What a spectrum leaves in the scintillator: keV per mm2 and mAs at 1 m.
+double absorbed_kev(const BeamTables& tables, const Spectrum& spectrum);
 
 }  // namespace flavum

@@ -68,7 +68,8 @@ struct DoseModel {
   double open_field_loss = 1.64;  ///< table 0.87 x grid 0.70 let through: engineering default
   double reference_to_isocentre_mm = 150.0;  ///< IEC 60601-2-43
   double low_dose_factor = 0.5;
-  double most_mgy_per_min = 88.0;  ///< regulatory limit, 10 R/min
+  double most_mgy_per_min = 88.0;          ///< regulatory limit, 10 R/min
+  double pulse_ms = 10.0, most_ma = 60.0;  ///< the tube's pulses: engineering defaults
   /// Tube voltage grows with the attenuation (line integral at 60 keV) of the measuring field.
   double kv_reference = 76.5, kv_reference_attenuation = 5.0, kv_per_attenuation = 10.5;
   double least_kv = 60.0, most_kv = 110.0;

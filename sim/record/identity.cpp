@@ -151,8 +151,27 @@ void add(Quantised& q, const ContrastModel& c) {
 
 void add(Quantised& q, const DoseModel& d) {
   q.micros(d.detector_ngy_per_pulse, d.primary_share, d.open_field_loss,
-           d.reference_to_isocentre_mm, d.low_dose_factor, d.most_mgy_per_min, d.kv_reference,
-           d.kv_reference_attenuation, d.kv_per_attenuation, d.least_kv, d.most_kv);
+           d.reference_to_isocentre_mm, d.low_dose_factor, d.most_mgy_per_min, d.pulse_ms,
+           d.most_ma, d.kv_reference, d.kv_reference_attenuation, d.kv_per_attenuation, d.least_kv,
+           d.most_kv);
+}
+
+// The spectrum decides the dose.
+void add(Quantised& q, const BeamTables& b) {
+  const auto fine = [&](double v) { q.whole(std::llround(1e9 * v)); };
+  for (const Material* m : {&b.soft_tissue, &b.bone, &b.iodine, &b.steel, &b.water, &b.air,
+                            &b.aluminium, &b.copper, &b.scintillator}) {
+    fine(m->density_g_cm3);
+    for (const std::vector<double>* list : {&m->kev, &m->attenuation_cm2_g, &m->absorption_cm2_g}) {
+      q.whole(static_cast<std::int64_t>(list->size()));
+      for (const double v : *list) fine(v);
+    }
+  }
+  q.whole(static_cast<std::int64_t>(b.tasmip.size()));
+  for (const auto& row : b.tasmip) {
+    for (const double c : row) fine(c);
+  }
+  q.micros(b.added_aluminium_mm, b.added_copper_mm, b.scintillator_mg_cm2);
 }
 
 }  // namespace
@@ -199,6 +218,8 @@ std::uint64_t configuration_hash(const World& w) {
   add(q, w.contrast);
   add(q, w.hazards);
   add(q, w.dose);
+  q.whole(w.beam ? 1 : 0);
+  if (w.beam) add(q, *w.beam);
   q.micros(w.resistance.skin_n, w.resistance.fat_n, w.resistance.muscle_n, w.resistance.ligament_n,
            w.resistance.bone_n, w.resistance.epidural_n, w.resistance.sac_n);
   q.whole(w.field ? 1 : 0);

@@ -122,6 +122,36 @@ TEST(ConfigurationHash, EveryNumberOfTheModelsCounts) {
   every_number_counts(&World::resistance);
 }
 
+TEST(ConfigurationHash, EveryNumberOfTheBeamCounts) {
+  const auto with_beam = [](const std::function<void(BeamTables&)>& change) {
+    return configuration_with([&](World& w) {
+      BeamTables tables;
+      tables.tasmip.assign(151, {0.0, 0.0, 0.0, 0.0});
+      for (Material* m : {&tables.soft_tissue, &tables.air}) {
+        m->kev = {10.0, 150.0};
+        m->attenuation_cm2_g = {5.0, 0.15};
+      }
+      change(tables);
+      w.beam = std::make_shared<const BeamTables>(tables);
+    });
+  };
+  const auto same = with_beam([](BeamTables&) {});
+  EXPECT_NE(same, configuration_with([](World&) {}));
+  const std::vector<std::function<void(BeamTables&)>> changes{
+      [](BeamTables& b) { b.added_aluminium_mm += 0.01; },
+      [](BeamTables& b) { b.added_copper_mm += 0.01; },
+      [](BeamTables& b) { b.scintillator_mg_cm2 += 0.1; },
+      [](BeamTables& b) { b.tasmip[150][3] += 1e-8; },
+      [](BeamTables& b) { b.soft_tissue.attenuation_cm2_g[1] += 1e-5; },
+      [](BeamTables& b) { b.soft_tissue.kev[0] += 1e-4; },
+      [](BeamTables& b) { b.soft_tissue.density_g_cm3 += 1e-3; },
+      [](BeamTables& b) { b.air.absorption_cm2_g = {4.7, 0.02}; },
+  };
+  for (std::size_t n = 0; n < changes.size(); ++n) {
+    EXPECT_NE(with_beam(changes[n]), same) << "change " << n;
+  }
+}
+
 TEST(ConfigurationHash, InstrumentsMachineRulesAndScenarioCount) {
   const auto same = configuration_with([](World&) {});
   EXPECT_EQ(configuration_with([](World&) {}), same);
