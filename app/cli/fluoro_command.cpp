@@ -1,10 +1,16 @@
+#include <cstdio>
 #include <filesystem>
+#include <locale>
 #include <memory>
 #include <optional>
+#include <sstream>
+#include <string>
+#include <utility>
 
 #include "app/cli/commands.h"
 #include "app/cli/image_file.h"
 #include "app/cli/terminal.h"
+#include "app/config/beam_tables.h"
 #include "app/config/config.h"
 #include "app/editor/open_case.h"
 #include "app/gpu/gpu_choice.h"
@@ -14,7 +20,9 @@
 #include "imaging/dicom/write_secondary_capture.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/segment/segmentation.h"
-#include "sim/detector/image_formation.h"
+#include "sim/detector/display.h"
+#include "sim/detector/pulse.h"
+#include "sim/xray/body_padding.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
@@ -25,11 +33,13 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path path, out, geometry, labels;
   std::optional<std::string> volume, view, gpu;
+  std::optional<std::string> field;
+  std::optional<double> dose_ngy;
   std::string level = "L4-5";
   double kv = 80.0;
   int size_px = 512;
   std::uint64_t seed = 1;
-  bool no_noise = false;
+  bool no_noise = false, no_scatter = false;
 };
 
 // The target level when labels tell it, the volume's centre otherwise.
@@ -68,19 +78,65 @@ GpuUse gpu_asked(const Options& o) {
 }
 
 // By the graphics card where there is one.
-PixelImage traced(const OpenedVolume& volume, const ProjectionGeometry& geometry, GpuUse use) {
+TissueIntegrals traced(const OpenedVolume& volume, const ProjectionGeometry& geometry, GpuUse use) {
   const GpuTracer gpu = gpu_tissue_tracer(volume.image, use);
   if (use == GpuUse::On || gpu.trace) say(gpu.said);
-  if (!gpu.trace) return line_integrals(AttenuationVolume::from_hu(*volume.image), geometry);
-  TissueIntegrals tissue = gpu.trace(geometry);
+  if (gpu.trace) return gpu.trace(geometry);
+  return tissue_integrals(AttenuationVolume::from_hu(*volume.image), geometry);
+}
+
+PixelImage sum_of(TissueIntegrals tissue) {
   for (std::size_t n = 0; n < tissue.soft.pixels.size(); ++n) {
     tissue.soft.pixels[n] += tissue.bone.pixels[n];
   }
   return std::move(tissue.soft);
 }
 
+// "180x240": width and height at the detector, mm.
+Collimation field_of(const std::string& text) {
+  double width = 0.0, height = 0.0;
+  std::istringstream in(text);
+  in.imbue(std::locale::classic());
+  char by = ' ';
+  if (!(in >> width >> by >> height) || by != 'x' || in.peek() != EOF || !(width > 0.0) ||
+      !(height > 0.0)) {
+    throw UsageError("\"" + text +
+                     "\" is not a field: write width x height at the detector in mm, as 180x240.");
+  }
+  Collimation field;
+  field.width_mm = width;
+  field.height_mm = height;
+  return field;
+}
+
+// One pulse behind the patient, as the monitor shows it.
+PixelImage picture(const Options& o, const ScalarImage& ct, TissueIntegrals tissue,
+                   const ProjectionGeometry& geometry) {
+  const BodyPadding padding = pad_body(estimate_outline(ct), ct.geometry, geometry);
+  if (padding.padded) {
+    for (std::size_t n = 0; n < tissue.soft.pixels.size(); ++n) {
+      tissue.soft.pixels[n] += padding.line_integrals.pixels[n];
+    }
+    say("Soft tissue beyond the CT is estimated in this picture.");
+  }
+  const BeamLayers layers{std::move(tissue.soft), std::move(tissue.bone), {}, {}};
+  const DetectorModel detector = detector_model();
+  const SignalTable table(*beam_tables(), o.kv);
+  PulseExposure exposure;
+  exposure.noise = !o.no_noise;
+  exposure.scatter = !o.no_scatter;
+  exposure.seed = o.seed;
+  if (o.field) exposure.field = field_of(*o.field);
+  exposure.open_ngy =
+      automatic_open_ngy(layers, geometry.pixel_pitch_mm, table, detector, exposure);
+  if (o.dose_ngy) exposure.open_ngy *= *o.dose_ngy / detector.default_ngy;
+  return display_picture(pulse_signal(layers, geometry.pixel_pitch_mm, table, detector, exposure),
+                         geometry.pixel_pitch_mm, exposure.field);
+}
+
 void run(const Options& o) {
   const GpuUse use = gpu_asked(o);
+  if (o.field) field_of(*o.field);  // before long work
   if (o.geometry.empty() == !o.view.has_value()) {
     throw UsageError("Give either --view or --geometry.");
   }
@@ -97,15 +153,11 @@ void run(const Options& o) {
   std::string title;
   std::optional<PositionerDegrees> positioner;  // of a view; a given geometry has no patient's side
   const ProjectionGeometry geometry = geometry_for(o, *volume.image, title, positioner);
-  const PixelImage integrals = traced(volume, geometry, use);
+  TissueIntegrals tissue = traced(volume, geometry, use);
   if (kind == ".pfm") {
-    write_pfm(integrals, o.out);
+    write_pfm(sum_of(std::move(tissue)), o.out);
   } else {
-    ExposureSettings exposure;
-    exposure.kv = o.kv;
-    exposure.noise = !o.no_noise;
-    exposure.seed = o.seed;
-    const PixelImage grey = form_image(integrals, geometry.pixel_pitch_mm, exposure);
+    const PixelImage grey = picture(o, *volume.image, std::move(tissue), geometry);
     say(title +
         (o.geometry.empty() ? ". Head up, the patient's left on the screen's left at AP." : "."));
     if (kind == ".png") {
@@ -138,7 +190,12 @@ void add_fluoro_command(CLI::App& app) {
   sub->add_option("--seed", o->seed, "Noise seed")->capture_default_str();
   sub->add_option("--gpu", o->gpu,
                   "auto (default; or as FLAVUM_GPU says), off, or on: even OpenGL in software");
-  sub->add_flag("--no-noise", o->no_noise, "Without quantum noise");
+  sub->add_option("--dose", o->dose_ngy,
+                  "Dose at the detector behind the patient, nGy (default: as automatic brightness)")
+      ->check(CLI::Range(0.01, 1e5));
+  sub->add_option("--field", o->field, "Collimated field at the detector, mm, as 180x240");
+  sub->add_flag("--no-noise", o->no_noise, "Without quantum and electronic noise");
+  sub->add_flag("--no-scatter", o->no_scatter, "Without scattered radiation");
   sub->add_option("--out", o->out, "IMG.png, IMG.dcm, or IMG.pfm with the line integrals at 60 keV")
       ->required();
   sub->callback([o] { run(*o); });
