@@ -43,8 +43,8 @@ void write_fluoroscopy(Session& session, Fluoroscope& scope, const std::string& 
   for (const View view : {View::Ap, View::Lateral, View::CloLeft, View::CloRight}) {
     session.dispatch(PoseCArm{pose_for(view, session.state().carm.isocentre)});
     const char* names[] = {"ap", "pa", "lateral", "clo-left", "clo-right"};
-    const auto& picture = scope.picture(session.world(), session.state(), 768, {});
-    write_png(fluoroscopy_picture(picture.grey, picture.geometry),
+    const PulsePicture picture = scope.pulse(session.world(), session.state(), 768, {});
+    write_png(fluoroscopy_picture(*picture.grey, picture.geometry),
               out / ("fluoro-" + when + "-" + names[static_cast<int>(view)] + ".png"));
   }
 }

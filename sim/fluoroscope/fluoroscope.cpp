@@ -3,92 +3,215 @@
 #include <algorithm>
 #include <cmath>
 
-#include "imaging/volume/resample.h"
-#include "sim/procedure/readings.h"
+#include "imaging/base/check.h"
+#include "imaging/base/parallel.h"
+#include "sim/detector/display.h"
+#include "sim/detector/pulse.h"
+#include "sim/fluoroscope/hand_in_beam.h"
+#include "sim/fluoroscope/metal_in_beam.h"
+#include "sim/fluoroscope/pulse_settings.h"
+#include "sim/fluoroscope/tissue_mu.h"
+#include "sim/xray/metal.h"
+#include "sim/xray/solid.h"
 
 namespace flavum {
 namespace {
 
-// The cavity fills with saline and blood: about water. mu of what was taken, relative to that.
-AttenuationVolume cut_difference(const World& world, const Tissue& tissue) {
-  const Tissue::Box box = tissue.changed_since(Tissue(tissue.grid()));
-  if (box.empty()) return {};
-  // One voxel of margin: the difference must fall to zero inside the traced grid.
-  const ImageGeometry grid = crop_geometry(tissue.grid(), box.low - Eigen::Vector3i::Ones(),
-                                           box.high + Eigen::Vector3i::Ones());
-  const Eigen::Vector3i shift = tissue.grid().nearest_index(grid.origin);
-  ScalarImage mu(grid);
-  for (int k = 0; k < grid.size.z(); ++k) {
-    for (int j = 0; j < grid.size.y(); ++j) {
-      for (int i = 0; i < grid.size.x(); ++i) {
-        const double removed = 1.0 - tissue.occupancy(shift + Eigen::Vector3i(i, j, k)) / 255.0;
-        if (removed == 0.0) continue;
-        const float hu = sample_linear(*world.patient->ct, grid.point_of(i, j, k), 0.0F);
-        mu.at(i, j, k) = static_cast<float>(removed * (kWaterMuPerMm60keV - mu_from_hu(hu)));
-      }
-    }
+// Displaced tissue is looked at this often along a ray; docs/xray.md has the error.
+constexpr double kSampleMm = 1.0;
+// A lumen is filled with saline and blood where tissue stands around it, with air elsewhere.
+constexpr float kInBodyMu = 0.5F * static_cast<float>(kWaterMuPerMm60keV);
+
+void add_image(PixelImage& to, const PixelImage& image) {
+  for (std::size_t n = 0; n < to.pixels.size(); ++n) to.pixels[n] += image.pixels[n];
+}
+
+// Integral of what stands in the way of one stretch of a ray; `water_mm`: how much of it is body.
+struct Displaced {
+  double soft = 0.0, bone = 0.0, body_mm = 0.0;
+};
+Displaced displaced(const StandingTissue& tissue, const RayThrough& ray, const RayInterval& i) {
+  const double length = i.length() * ray.length_mm;
+  const int n = std::max(1, static_cast<int>(std::ceil(length / kSampleMm)));
+  const double step = length / n;
+  Displaced sum;
+  for (int k = 0; k < n; ++k) {
+    const double t = i.low + (i.high - i.low) * (k + 0.5) / n;
+    const TissueMu mu = tissue.at(ray.source + t * ray.ray);
+    sum.soft += step * mu.soft;
+    sum.bone += step * mu.bone;
+    if (mu.total() > kInBodyMu) sum.body_mm += step;
   }
-  return AttenuationVolume::from_mu(mu);
+  return sum;
+}
+
+bool same(const ProjectionGeometry& a, const ProjectionGeometry& b) {
+  return a.source == b.source && a.detector_centre == b.detector_centre &&
+         a.column_dir == b.column_dir && a.row_dir == b.row_dir &&
+         a.pixel_pitch_mm == b.pixel_pitch_mm && a.size_px == b.size_px;
+}
+
+double length_mm(const RayThrough& ray) {
+  double share = 0.0;
+  for (const RayInterval& i : ray.material) share += i.length();
+  return share * ray.length_mm;
+}
+
+void add_hand(const HandInBeam& hand, const ProjectionGeometry& geometry, BeamLayers& out) {
+  constexpr double kBone = kBoneShare * (kHandBoneMuPerMm60keV - kBoneFromMuPerMm);
+  constexpr double kMarrow = kHandBoneMuPerMm60keV - kBone;
+  cast_shadows(hand.flesh, geometry, [&](const RayThrough& r) {
+    out.soft.at(r.column, r.row) += static_cast<float>(kFleshMuPerMm60keV * length_mm(r));
+  });
+  cast_shadows(hand.bones, geometry, [&](const RayThrough& r) {
+    const double mm = length_mm(r);
+    out.soft.at(r.column, r.row) += static_cast<float>((kMarrow - kFleshMuPerMm60keV) * mm);
+    out.bone.at(r.column, r.row) += static_cast<float>(kBone * mm);
+  });
 }
 
 }  // namespace
 
-std::vector<MetalInstrument> metal_in_beam(const World& world, const State& state) {
-  std::vector<MetalInstrument> metal;
-  if (!state.portal) return metal;
-  const PortalModel& portal = world.portal;
-  metal.push_back({X_PatientTool(*state.portal),
-                   {{0.0, portal.length_mm, portal.outer_diameter_mm, portal.inner_diameter_mm}}});
-  const InstrumentModel* model = world.model(state.instrument);
-  const auto pose = X_PatientInstrument(world, state);
-  if (model != nullptr && pose) {
-    const double bore = std::min(model->shaft_diameter_mm, portal.inner_diameter_mm);
-    // The biting window is cut from one side of the shaft: drawn as a tube of half the metal, on
-    // average.
-    const double window_bore = bore * std::sqrt(0.5);
-    metal.push_back({*pose,
-                     {{0.0, model->window_length_mm, bore, window_bore},
-                      {model->window_length_mm, portal.length_mm + 40.0, bore, 0.0}}});
+PixelImage line_integrals_of(const BeamLayers& layers) {
+  PixelImage sum = layers.soft;
+  add_image(sum, layers.bone);
+  if (!layers.steel_mm.pixels.empty()) {
+    for (std::size_t n = 0; n < sum.pixels.size(); ++n) {
+      sum.pixels[n] += static_cast<float>(kSteelMuPerMm60keV) * layers.steel_mm.pixels[n];
+    }
   }
-  return metal;
+  return sum;
 }
 
-Fluoroscope::Fluoroscope(const World& world)
-    : anatomy_(AttenuationVolume::from_hu(*world.patient->ct)),
+Fluoroscope::Fluoroscope(const World& world, TissueTracer tracer)
+    : tracer_(tracer ? std::move(tracer)
+                     : cpu_tissue_tracer(AttenuationVolume::from_hu(*world.patient->ct))),
       outline_(estimate_outline(*world.patient->ct)) {}
 
-const Fluoroscope::Picture& Fluoroscope::picture(const World& world, const State& state,
-                                                 int size_px, const ExposureSettings& exposure) {
-  const bool same_pose = cached_pose_ && *cached_pose_ == state.carm && cached_size_ == size_px;
-  if (!same_pose) {
-    picture_.geometry = projection_of(world.carm, state.carm, size_px);
-    anatomy_integrals_ = line_integrals(anatomy_, picture_.geometry);
-    const BodyPadding padding = pad_body(outline_, world.patient->ct->geometry, picture_.geometry);
-    picture_.padded = padding.padded;
-    if (padding.padded) {
-      for (std::size_t n = 0; n < anatomy_integrals_.pixels.size(); ++n) {
-        anatomy_integrals_.pixels[n] += padding.line_integrals.pixels[n];
-      }
+void Fluoroscope::trace_pose(const World& world, const State& state, int size_px) {
+  const ProjectionGeometry now = projection_of(world.carm, state.carm, size_px);
+  if (!whole_.soft.pixels.empty() && same(now, geometry_)) return;
+  geometry_ = now;
+  TissueIntegrals tissue = tracer_(geometry_);
+  whole_.soft = std::move(tissue.soft);
+  whole_.bone = std::move(tissue.bone);
+  const BodyPadding padding = pad_body(outline_, world.patient->ct->geometry, geometry_);
+  padded_ = padding.padded;
+  if (padded_) add_image(whole_.soft, padding.line_integrals);
+  standing_ = whole_;
+  cut_.reset(geometry_);
+  contrast_.reset(geometry_);
+  automatic_ngy_ = 0.0;
+}
+
+void Fluoroscope::keep_up_cut(const World& world, const State& state) {
+  const PixelRectangle changed = cut_.update(*world.patient->ct, state.tissue);
+  for (int r = changed.row0; r < changed.row0 + changed.rows; ++r) {
+    for (int c = changed.column0; c < changed.column0 + changed.columns; ++c) {
+      standing_.soft.at(c, r) = whole_.soft.at(c, r) + cut_.soft.at(c, r);
+      standing_.bone.at(c, r) = whole_.bone.at(c, r) + cut_.bone.at(c, r);
     }
-    cached_pose_ = state.carm;
-    cached_size_ = size_px;
   }
-  if (!same_pose || !(cached_tissue_ == state.tissue)) {
-    const AttenuationVolume difference = cut_difference(world, state.tissue);
-    cut_integrals_ = difference.empty() ? PixelImage(size_px, size_px)
-                                        : line_integrals(difference, picture_.geometry);
-    cached_tissue_ = state.tissue;
+}
+
+void Fluoroscope::add_metal(const World& world, const State& state, BeamLayers& out) const {
+  const std::vector<Solid> metal = metal_in_beam(world, state);
+  if (metal.empty()) {
+    out.steel_mm = {};
+    return;
   }
-  const PixelImage steel = metal_chords(metal_in_beam(world, state), picture_.geometry);
-  picture_.line_integrals = anatomy_integrals_;
-  for (std::size_t n = 0; n < picture_.line_integrals.pixels.size(); ++n) {
-    // Metal displaces soft tissue of about water's attenuation.
-    picture_.line_integrals.pixels[n] +=
-        cut_integrals_.pixels[n] +
-        static_cast<float>(kSteelMuPerMm60keV - kWaterMuPerMm60keV) * steel.pixels[n];
+  if (out.steel_mm.columns != out.soft.columns || out.steel_mm.rows != out.soft.rows) {
+    out.steel_mm = PixelImage(out.soft.columns, out.soft.rows);
+  } else {
+    std::ranges::fill(out.steel_mm.pixels, 0.0F);
   }
-  picture_.grey = form_image(picture_.line_integrals, picture_.geometry.pixel_pitch_mm, exposure);
-  return picture_;
+  const StandingTissue tissue(*world.patient->ct, state.tissue, outline_);
+  cast_shadows(metal, geometry_, [&](const RayThrough& ray) {
+    Displaced all;
+    double filled_mm = 0.0;
+    for (const RayInterval& i : ray.material) {
+      const Displaced d = displaced(tissue, ray, i);
+      all.soft += d.soft;
+      all.bone += d.bone;
+    }
+    for (const RayInterval& i : ray.lumen) {
+      const Displaced d = displaced(tissue, ray, i);
+      all.soft += d.soft;
+      all.bone += d.bone;
+      filled_mm += d.body_mm;
+    }
+    out.steel_mm.at(ray.column, ray.row) = static_cast<float>(length_mm(ray));
+    out.soft.at(ray.column, ray.row) +=
+        static_cast<float>(kWaterMuPerMm60keV * filled_mm - all.soft);
+    out.bone.at(ray.column, ray.row) -= static_cast<float>(all.bone);
+  });
+}
+
+std::shared_ptr<const BeamLayers> Fluoroscope::layers(const World& world, const State& state,
+                                                      int size_px) {
+  trace_pose(world, state, size_px);
+  keep_up_cut(world, state);
+  // Someone may still look at the last ones; else their memory is used again.
+  if (!layers_ || layers_.use_count() > 1) layers_ = std::make_shared<BeamLayers>();
+  layers_->soft = standing_.soft;
+  layers_->bone = standing_.bone;
+  layers_->iodine_mg_cm2 = contrast_.update(world, state);
+  add_metal(world, state, *layers_);
+  add_hand(hand_in_beam(state), geometry_, *layers_);
+  return layers_;
+}
+
+const SignalTable& Fluoroscope::table(const World& world, double kv) {
+  CHECK(world.beam != nullptr);
+  if (tables_of_ != world.beam) tables_.clear();
+  tables_of_ = world.beam;
+  const auto known =
+      std::ranges::find_if(tables_, [kv](const SignalTable& t) { return t.kv() == kv; });
+  if (known != tables_.end()) return *known;
+  return tables_.emplace_back(*world.beam, kv);
+}
+
+PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size_px,
+                                const PulseSettings& settings) {
+  PulsePicture p;
+  p.layers = layers(world, state, size_px);
+  p.geometry = geometry_;
+  p.padded = padded_;
+  p.settings = settings;
+  const FluoroscopySettings& field = state.imaging.settings;
+  p.field.width_mm = field.field_width_mm;
+  p.field.height_mm = field.field_height_mm;
+  const double pitch_mm = geometry_.pixel_pitch_mm;
+
+  PulseExposure exposure;
+  exposure.noise = settings.noise;
+  exposure.seed = settings.seed;
+  exposure.pulse = settings.pulse;
+  exposure.field = p.field;
+  exposure.tissue_magnification = world.carm.source_detector_mm / world.carm.source_isocentre_mm;
+  if (world.attempt()) {
+    const PulseDose dose = recorded_dose(world, state);
+    p.kv = dose.kv;
+    p.kerma_ngy = static_cast<double>(dose.kerma_ngy);
+    p.open_ngy = open_field_ngy(world, p.kerma_ngy);
+  } else {
+    if (automatic_ngy_ <= 0.0 || !(automatic_for_ == field)) {
+      const double attenuation = middle_attenuation(whole_, pitch_mm, field);
+      automatic_kv_ = pulse_dose_behind(world.carm, world.dose, field, attenuation).kv;
+      automatic_ngy_ = automatic_open_ngy(whole_, pitch_mm, table(world, automatic_kv_),
+                                          world.detector, exposure) *
+                       (field.low_dose ? world.dose.low_dose_factor : 1.0);
+      automatic_for_ = field;
+    }
+    p.kv = automatic_kv_;
+    p.open_ngy = automatic_ngy_;
+    p.kerma_ngy = reference_ngy(world, p.open_ngy);
+  }
+  exposure.open_ngy = p.open_ngy;
+  p.signal = std::make_shared<const PixelImage>(
+      pulse_signal(*p.layers, pitch_mm, table(world, p.kv), world.detector, exposure));
+  p.grey = std::make_shared<const PixelImage>(display_picture(*p.signal, pitch_mm, p.field));
+  return p;
 }
 
 }  // namespace flavum

@@ -126,11 +126,13 @@ TEST_F(SessionTest, ABiteIsItsOwnStepAndUndoGivesTheTissueBack) {
 TEST_F(SessionTest, TheFluoroscopeShowsTheInstrumentDarkAndTheRestUnchanged) {
   Session s = session_at_level();
   Fluoroscope scope(s.world());
-  ExposureSettings quiet;
+  PulseSettings quiet;
   quiet.noise = false;
-  const PixelImage before = scope.picture(s.world(), s.state(), 128, quiet).line_integrals;
+  const PixelImage before =
+      line_integrals_of(*scope.pulse(s.world(), s.state(), 128, quiet).layers);
   ASSERT_TRUE(s.dispatch(PlacePortal{proposal(s)}).ok);
-  const auto& picture = scope.picture(s.world(), s.state(), 128, quiet);
+  const PulsePicture picture = scope.pulse(s.world(), s.state(), 128, quiet);
+  const PixelImage after = line_integrals_of(*picture.layers);
   // On the wall of the tube, 40 mm up from the dock, the ray crosses steel.
   const Point<Tool> on_wall(0.5 * s.world().portal.outer_diameter_mm - 0.1, 0.0, 40.0);
   const Eigen::Vector2d pixel =
@@ -141,11 +143,11 @@ TEST_F(SessionTest, TheFluoroscopeShowsTheInstrumentDarkAndTheRestUnchanged) {
       const int c = static_cast<int>(std::lround(pixel.x())) + dc;
       const int r = static_cast<int>(std::lround(pixel.y())) + dr;
       ASSERT_TRUE(c >= 0 && r >= 0 && c < 128 && r < 128);
-      added = std::max<double>(added, picture.line_integrals.at(c, r) - before.at(c, r));
+      added = std::max<double>(added, after.at(c, r) - before.at(c, r));
     }
   }
   EXPECT_GT(added, 0.3);  // at least a third of a millimetre of steel
-  EXPECT_EQ(picture.line_integrals.at(0, 0), before.at(0, 0));
+  EXPECT_EQ(after.at(0, 0), before.at(0, 0));
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#pragma once
+// Attenuation of what stands at a point of the patient now, split into soft tissue and bone as the
+// projector splits it (projector.h): voxel by voxel of the CT, then interpolated.
+
+#include "sim/patient/tissue.h"
+#include "sim/procedure/world.h"
+#include "sim/xray/body_padding.h"
+
+namespace flavum {
+
+/// 1/mm at 60 keV.
+struct TissueMu {
+  float soft = 0.0F, bone = 0.0F;
+  float total() const { return soft + bone; }
+};
+
+/// Of the CT alone. `cijk`: its continuous index; zero outside its box.
+TissueMu tissue_mu(const ScalarImage& hu, const Eigen::Vector3d& cijk);
+
+/// What stands at a point: cut tissue is replaced by saline and blood (about water), beyond the CT
+/// the body's outline is filled with water.
+class StandingTissue {
+ public:
+  StandingTissue(const ScalarImage& hu, const Tissue& tissue, const BodyOutline& outline)
+      : hu_(hu), tissue_(tissue), outline_(outline) {}
+  TissueMu at(const PatientPoint& p) const;
+
+ private:
+  const ScalarImage& hu_;
+  const Tissue& tissue_;
+  const BodyOutline& outline_;
+};
+
+}  // namespace flavum
