@@ -9,7 +9,6 @@
 #include "imaging/base/rng.h"
 #include "imaging/base/units.h"
 #include "sim/carm/carm.h"
-#include "sim/detector/image_formation.h"
 #include "sim/xray/projector.h"
 
 namespace flavum {
@@ -75,17 +74,6 @@ BENCHMARK(every_ray_by_itself)
     ->Arg(50)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
-
-void picture_from_line_integrals(benchmark::State& state) {
-  const ProjectionGeometry g = geometry(0.0, 512);
-  const PixelImage a = line_integrals(volume(), g);
-  ExposureSettings exposure;
-  for (auto _ : state) {
-    benchmark::DoNotOptimize(form_image(a, g.pixel_pitch_mm, exposure));
-    ++exposure.pulse;
-  }
-}
-BENCHMARK(picture_from_line_integrals)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 void prepare_volume(benchmark::State& state) {
   const ScalarImage hu = textured_trunk();
