@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "sim/detector/scatter.h"
+#include "sim/xray/projector.h"
 #include "tests/unit/detector/beam_fixture.h"
 
 namespace flavum {
@@ -372,6 +373,13 @@ TEST(AutomaticBrightness, AnInstrumentAndWhatLiesOutsideTheFieldHardlyChangeIt) 
     for (int c = 60; c < 68; ++c) layers.steel_mm.at(c, r) = 12.0F;  // a sixth of the field
   }
   EXPECT_NEAR(std::log(automatic_open_ngy(layers, 1.0, table_80(), {}, {}) / before), 0.0, 0.2);
+}
+
+TEST(MuFromHu, AnchorsAreVacuumAndNistWaterAt60KeV) {
+  EXPECT_DOUBLE_EQ(mu_from_hu(0.0), 0.02058);
+  EXPECT_DOUBLE_EQ(mu_from_hu(-1000.0), 0.0);
+  EXPECT_DOUBLE_EQ(mu_from_hu(-2048.0), 0.0);
+  EXPECT_DOUBLE_EQ(mu_from_hu(1000.0), 2.0 * 0.02058);
 }
 
 }  // namespace
