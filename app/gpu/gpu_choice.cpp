@@ -38,7 +38,13 @@ class CardTracer {
  private:
   void leave_card() {
     const HeadlessContext::Use use(*context_);
-    projector_.reset();
+    // With a window's context on this thread, freeing would hit that one's names. The card's memory
+    // goes with our own context.
+    if (use) {
+      projector_.reset();
+    } else {
+      static_cast<void>(projector_.release());
+    }
   }
   std::unique_ptr<HeadlessContext> context_;
   std::shared_ptr<const ScalarImage> hu_;

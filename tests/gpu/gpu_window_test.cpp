@@ -51,14 +51,21 @@ TEST(GpuInAWindow, TheHeadlessContextWorksBesideAWindow) {
   ChosenTracer here = choose_tissue_tracer(hu, GpuUse::On);
   EXPECT_LT(largest_difference(here.trace(g).soft, expected.soft), 1e-3);
   EXPECT_EQ(read_window(64, 64)[0], 0xFF00FF00U);
-  std::string said;
+  std::vector<Texture> of_the_window(16);
+  const std::vector<std::uint32_t> white(16, 0xFFFFFFFFU);
+  for (Texture& t : of_the_window) t.upload(4, 4, white);
+  ChosenTracer chosen;
   PixelImage there;
   std::thread([&] {
-    ChosenTracer chosen = choose_tissue_tracer(hu, GpuUse::On);
-    said = chosen.said;
+    chosen = choose_tissue_tracer(hu, GpuUse::On);
     there = chosen.trace(g).soft;
   }).join();
-  EXPECT_NE(said.find("graphics card"), std::string::npos) << said;
+  EXPECT_NE(chosen.said.find("graphics card"), std::string::npos) << chosen.said;
+  chosen = {};  // freed on the window's thread: none of the window's own goes with it
+  for (const Texture& t : of_the_window) {
+    int columns = 0, rows = 0;
+    EXPECT_EQ(read_texture(t.view(), columns, rows), white);
+  }
   EXPECT_LT(largest_difference(there, expected.soft), 1e-3);
   EXPECT_EQ(read_window(64, 64)[0], 0xFF00FF00U);
 }
