@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kRaysAcross = 9;       // 9 x 9 rays in the central half of the field
 constexpr double kStepMm = 1.5;      // half a voxel
-constexpr double kOpenBeam = 0.05;   // as in image_formation.h
+constexpr double kOpenBeam = 0.05;   // as in sim/detector/pulse.cpp
 constexpr double kRounding = 32.0;   // attenuation in steps of 1/32
 constexpr int kPointsPerAxis = 3;    // looks at the CT per coarse voxel
 constexpr double kBeyondMm = 120.0;  // body headwards and footwards of the CT: tilted beams
