@@ -3,7 +3,9 @@
 // (codes per HU 8, 4 or 2, so that whole HU are exact), mu given as such stays in single precision.
 // Usually two copies, so that the slices of every principal axis have rows of contiguous voxels:
 // `i_fast` is [k][j][i], `j_fast` is [k][i][j]. Both are followed by kPaddingVoxels zeros, because
-// vector code loads whole registers. With VolumeMemory::Small there is no `j_fast`.
+// vector code loads whole registers. Between k slices lies a gap: rows of one view's slices are one
+// k apart, and with 512 x 512 voxels and no gap all of them would compete for the same few lines of
+// the cache. With VolumeMemory::Small there is no `j_fast`.
 
 #include <cstdint>
 #include <variant>
@@ -54,6 +56,7 @@ struct VoxelCopies {
 struct AttenuationVolume::Data {
   ImageGeometry geometry;
   std::variant<VoxelCopies<std::uint16_t>, VoxelCopies<float>> copies;
+  std::int64_t slice_pitch = 0;                ///< voxels from k to k + 1, in either copy
   double mu_per_unit = 1.0;                    ///< 1/mm that one unit of a voxel stands for
   std::vector<OccupiedRectangle> occupied[3];  ///< per principal axis, per slice
   std::vector<OccupiedRectangle> dense[3];     ///< the same, above kBoneFromMuPerMm
@@ -71,7 +74,7 @@ struct AttenuationVolume::Data {
     s.voxels = of.i_fast.data();
     switch (principal_axis) {
       case 0:
-        s.row_stride = ni * nj;
+        s.row_stride = slice_pitch;
         if (of.j_fast.empty()) {
           s.voxel_stride = ni, s.slice_stride = 1;
         } else {
@@ -80,10 +83,10 @@ struct AttenuationVolume::Data {
         }
         break;
       case 1:
-        s.row_stride = ni * nj, s.slice_stride = ni;
+        s.row_stride = slice_pitch, s.slice_stride = ni;
         break;
       default:
-        s.row_stride = ni, s.slice_stride = ni * nj;
+        s.row_stride = ni, s.slice_stride = slice_pitch;
     }
     return s;
   }

@@ -68,7 +68,7 @@ void find_occupied(AttenuationVolume::Data& d, const std::vector<Voxel>& i_fast)
   const float bone_from = d.bone_from();
   parallel_ranges(rows, 64, [&](std::int64_t begin, std::int64_t end) {
     for (std::int64_t r = begin; r < end; ++r) {
-      const Voxel* row = i_fast.data() + r * n.x();
+      const Voxel* row = i_fast.data() + r / n.y() * d.slice_pitch + r % n.y() * n.x();
       const auto ends = [row](int first, int last, const auto& counts) {
         while (first <= last && !counts(row[first])) ++first;
         while (last >= first && !counts(row[last])) --last;
@@ -99,6 +99,14 @@ void find_occupied(AttenuationVolume::Data& d, const std::vector<Voxel>& i_fast)
   fill(bone, d.dense);
 }
 
+// An odd number of cache lines, so that slices fall on all sets of a cache. Small slices are spread
+// anyway.
+std::int64_t pitch_of(std::int64_t slice_voxels, std::size_t voxel_bytes) {
+  const auto per_line = static_cast<std::int64_t>(64 / voxel_bytes);
+  if (slice_voxels < 64 * per_line) return slice_voxels;
+  return ((slice_voxels + per_line - 1) / per_line | 1) * per_line;
+}
+
 // Both copies, by unit_of(value of the image) -> Voxel.
 template <class Voxel, class UnitOf>
 std::shared_ptr<const AttenuationVolume::Data> prepare(const ScalarImage& image, double mu_per_unit,
@@ -113,16 +121,18 @@ std::shared_ptr<const AttenuationVolume::Data> prepare(const ScalarImage& image,
   d->mu_per_unit = mu_per_unit;
   VoxelCopies<Voxel>& copies = d->copies.template emplace<VoxelCopies<Voxel>>();
   const std::int64_t slice = static_cast<std::int64_t>(n.x()) * n.y();
-  copies.i_fast.resize(image.voxels.size() + kPaddingVoxels);
-  if (memory == VolumeMemory::Fast) copies.j_fast.resize(image.voxels.size() + kPaddingVoxels);
+  d->slice_pitch = pitch_of(slice, sizeof(Voxel));
+  const auto length = static_cast<std::size_t>(d->slice_pitch * n.z() + kPaddingVoxels);
+  copies.i_fast.resize(length);
+  if (memory == VolumeMemory::Fast) copies.j_fast.resize(length);
   parallel_for(n.z(), [&](std::int64_t k) {
     const float* in = image.voxels.data() + k * slice;
-    Voxel* out = copies.i_fast.data() + k * slice;
+    Voxel* out = copies.i_fast.data() + k * d->slice_pitch;
     for (std::int64_t v = 0; v < slice; ++v) {
       out[v] = std::isfinite(in[v]) ? unit_of(in[v]) : Voxel{0};
     }
     if (!copies.j_fast.empty()) {
-      transpose_slice(out, copies.j_fast.data() + k * slice, n.x(), n.y());
+      transpose_slice(out, copies.j_fast.data() + k * d->slice_pitch, n.x(), n.y());
     }
   });
   find_occupied(*d, copies.i_fast);

@@ -40,8 +40,6 @@ struct SlopeBounds {
   bool empty() const { return alpha.empty(); }
 };
 
-int slot_of(Face f) { return 2 * f.axis + (f.sign > 0 ? 1 : 0); }
-
 Face face_in(int slot) { return {slot / 2, slot % 2 != 0 ? 1 : -1}; }
 
 // Distance from the source to the far side of the volume along a face, in slices.
@@ -65,39 +63,70 @@ double leaves_box_at(const Eigen::Vector3d& from, const Eigen::Vector3d& d,
   return enter < leave ? leave : 0.0;
 }
 
-// Slopes of all pixels of each face; false if a ray ends inside the volume.
-bool slopes_of_pixels(const AttenuationVolume::Data& volume, const DetectorIndex& detector,
-                      std::array<SlopeBounds, 6>& bounds) {
-  const Eigen::Vector3i size = volume.geometry.size;
-  const auto include = [&](const Eigen::Vector3d& ray) {
-    const Face f = face_of(ray);
-    const StackAxes stack = stack_axes(f.axis);
-    SlopeBounds& b = bounds[static_cast<std::size_t>(slot_of(f))];
-    const double length = std::abs(ray[f.axis]);
-    b.alpha.include(ray[stack.a] / length);
-    b.beta.include(ray[stack.b] / length);
-    return length >= far_side(detector.source, size, f);
-  };
-  // Faces are cones, so four corners in one face have every pixel in it, and slopes are extreme
-  // there.
-  bool all_behind = true;
-  for (int n = 0; n < 4; ++n) {
-    const Eigen::Vector3d corner =
-        detector.ray((n & 1) ? detector.columns - 1 : 0, (n & 2) ? detector.rows - 1 : 0);
-    if (corner.isZero()) return false;
-    all_behind &= include(corner);
+// Whether every ray leaves the volume before it meets its pixel.
+bool rays_leave_volume(const DetectorIndex& detector, const Eigen::Vector3i& size) {
+  const Eigen::Vector3d normal = detector.column.cross(detector.row);
+  const double plane = normal.dot(detector.first);
+  if (plane == 0.0) return false;
+  bool box_in_front = true;
+  for (int n = 0; n < 8; ++n) {
+    const Eigen::Vector3d corner((n & 1) ? size.x() - 0.5 : -0.5, (n & 2) ? size.y() - 0.5 : -0.5,
+                                 (n & 4) ? size.z() - 0.5 : -0.5);
+    box_in_front &= normal.dot(corner - detector.source) / plane <= 1.0;
   }
-  if (all_behind && std::ranges::count_if(bounds, [](const auto& b) { return !b.empty(); }) == 1) {
-    return true;
-  }
+  if (box_in_front) return true;
   for (int r = 0; r < detector.rows; ++r) {
     for (int c = 0; c < detector.columns; ++c) {
-      const Eigen::Vector3d ray = detector.ray(c, r);
-      if (ray.isZero()) return false;
-      if (!include(ray) && leaves_box_at(detector.source, ray, size) > 1.0) return false;
+      if (leaves_box_at(detector.source, detector.ray(c, r), size) > 1.0) return false;
     }
   }
   return true;
+}
+
+using Polygon = std::vector<Eigen::Vector3d>;
+
+// The part of a convex polygon where `inside` . x >= 0.
+Polygon clip(const Polygon& polygon, const Eigen::Vector3d& inside) {
+  Polygon kept;
+  for (std::size_t n = 0; n < polygon.size(); ++n) {
+    const Eigen::Vector3d &from = polygon[n], &to = polygon[(n + 1) % polygon.size()];
+    const double at_from = inside.dot(from), at_to = inside.dot(to);
+    if (at_from >= 0.0) kept.push_back(from);
+    if ((at_from >= 0.0) != (at_to >= 0.0)) {
+      kept.push_back(from + at_from / (at_from - at_to) * (to - from));
+    }
+  }
+  return kept;
+}
+
+// Slopes of each face's pixels. A face is the cone where its axis grows fastest; slopes are extreme
+// at the corners of the part of the detector inside it.
+std::array<SlopeBounds, 6> slopes_of_pixels(const DetectorIndex& detector) {
+  // Rays on the border between two faces must find theirs in spite of rounding.
+  constexpr double kSlack = 1.0 + 1e-9;
+  const int c = detector.columns - 1, r = detector.rows - 1;
+  const Polygon whole{detector.ray(0, 0), detector.ray(c, 0), detector.ray(c, r),
+                      detector.ray(0, r)};
+  std::array<SlopeBounds, 6> bounds;
+  for (int slot = 0; slot < 6; ++slot) {
+    const Face f = face_in(slot);
+    const StackAxes axes = stack_axes(f.axis);
+    Polygon part = whole;
+    for (const int side : {axes.a, axes.b}) {
+      for (const double sign : {-1.0, 1.0}) {
+        part = clip(part, kSlack * f.sign * Eigen::Vector3d::Unit(f.axis) +
+                              sign * Eigen::Vector3d::Unit(side));
+      }
+    }
+    SlopeBounds& b = bounds[static_cast<std::size_t>(slot)];
+    for (const Eigen::Vector3d& ray : part) {
+      const double length = f.sign * ray[f.axis];
+      if (!(length > 0.0)) continue;
+      b.alpha.include(ray[axes.a] / length);
+      b.beta.include(ray[axes.b] / length);
+    }
+  }
+  return bounds;
 }
 
 // Slopes under which a face's rays can meet the box: the shadow of its corners.
@@ -161,9 +190,9 @@ DetectorIndex::DetectorIndex(const ImageGeometry& grid, const ProjectionGeometry
 
 std::optional<std::vector<PlannedFace>> plan_faces(const AttenuationVolume::Data& volume,
                                                    const DetectorIndex& detector) {
-  std::array<SlopeBounds, 6> bounds;
-  if (!slopes_of_pixels(volume, detector, bounds)) return std::nullopt;
   const Eigen::Vector3i size = volume.geometry.size;
+  if (!rays_leave_volume(detector, size)) return std::nullopt;
+  const std::array<SlopeBounds, 6> bounds = slopes_of_pixels(detector);
   std::vector<PlannedFace> faces;
   double samples = 0.0;
   for (int slot = 0; slot < 6; ++slot) {
@@ -172,7 +201,7 @@ std::optional<std::vector<PlannedFace>> plan_faces(const AttenuationVolume::Data
     PlannedFace planned{face_in(slot), {}};
     const Face f = planned.face;
     const StackAxes stack = stack_axes(f.axis);
-    const Range all_alpha = b.alpha, all_beta = b.beta;
+    double alpha_anchor = b.alpha.low, beta_anchor = b.beta.low;
     b.alpha.clip(box_slopes(detector.source, size, f, stack.a));
     b.beta.clip(box_slopes(detector.source, size, f, stack.b));
     const double far = far_side(detector.source, size, f);
@@ -184,9 +213,12 @@ std::optional<std::vector<PlannedFace>> plan_faces(const AttenuationVolume::Data
           own->beta * far >= kFinestAlignedVoxels) {
         g.alpha_step = own->alpha;
         g.beta_step = own->beta;
+        const double length = std::abs(detector.first[f.axis]);
+        alpha_anchor = detector.first[stack.a] / length;
+        beta_anchor = detector.first[stack.b] / length;
       }
-      lay_samples(b.alpha, all_alpha.low, g.alpha_step, g.alpha0, g.alpha_count);
-      lay_samples(b.beta, all_beta.low, g.beta_step, g.beta0, g.beta_count);
+      lay_samples(b.alpha, alpha_anchor, g.alpha_step, g.alpha0, g.alpha_count);
+      lay_samples(b.beta, beta_anchor, g.beta_step, g.beta0, g.beta_count);
       samples += static_cast<double>(g.alpha_count) * g.beta_count;
     }
     faces.push_back(planned);
