@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -11,11 +10,9 @@
 #include "app/cli/gpu_bench.h"
 #include "app/cli/procedure_bench.h"
 #include "app/cli/terminal.h"
-#include "app/cli/timing.h"
-#include "app/editor/open_case.h"
+#include "app/cli/xray_bench.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
-#include "sim/xray/projector.h"
 
 namespace flavum {
 namespace {
@@ -37,48 +34,10 @@ nlohmann::json bench_gpu(const Options& o) {
   return bench_drr_gpu({gpu_use(asked), o.gpu_reduce});
 }
 
-// 512 x 512 x 300 at 0.75 x 0.75 x 1.0 mm: a water ellipse with a column of bone, so that skipping
-// air helps as much as it would on a patient and no more.
-ScalarImage synthetic_body() {
-  ImageGeometry g;
-  g.size = {512, 512, 300};
-  g.spacing_mm = {0.75, 0.75, 1.0};
-  g.origin = PatientPoint(-0.75 * 255.5, -0.75 * 255.5, -149.5);
-  ScalarImage image(g, -1000.0F);
-  for (int k = 0; k < 300; ++k) {
-    for (int j = 0; j < 512; ++j) {
-      for (int i = 0; i < 512; ++i) {
-        const PatientPoint p = g.point_of(i, j, k);
-        if (std::hypot(p.x() / 165.0, p.y() / 115.0) < 1.0) image.at(i, j, k) = 30.0F;
-        if (std::hypot(p.x(), p.y() - 40.0) < 22.0) image.at(i, j, k) = 400.0F;
-      }
-    }
-  }
-  return image;
-}
-
-// Every repetition looks from another direction, so that nothing cached can help.
-nlohmann::json bench_drr_full(const Options& o) {
-  const ScalarImage image =
-      o.volume.empty() ? synthetic_body() : *open_volume(o.volume, std::nullopt).image;
-  const AttenuationVolume volume = AttenuationVolume::from_hu(image);
-  const PatientPoint centre = image.geometry.centre();
-  return time_repeatedly(15, [&](int n) {
-    const double angle = 0.1 * n;
-    const PatientVector beam(std::sin(angle), -std::cos(angle), 0.0);
-    ProjectionGeometry g;
-    g.source = centre - 550.0 * beam;
-    g.detector_centre = centre + 550.0 * beam;
-    g.column_dir = PatientVector(std::cos(angle), std::sin(angle), 0.0);
-    g.row_dir = PatientVector(0, 0, -1);
-    g.pixel_pitch_mm = 300.0 / 512.0;
-    line_integrals(volume, g);
-  });
-}
-
 void run(const Options& o) {
   const std::vector<std::pair<std::string, std::function<nlohmann::json()>>> known{
-      {"drr-full", [&] { return bench_drr_full(o); }},
+      {"drr-full", [&] { return bench_drr_full(o.volume); }},
+      {"drr-motion", bench_drr_motion},
       {"drr-gpu", [&] { return bench_gpu(o); }},
       {"drr-static", bench_drr_static},
       {"drr-bite", bench_drr_bite},
@@ -89,7 +48,7 @@ void run(const Options& o) {
   for (const auto& name : o.names) {
     if (std::ranges::none_of(known, [&](const auto& k) { return k.first == name; })) {
       throw UsageError("There is no benchmark \"" + name + "\" in this version. Known: drr-full, " +
-                       "drr-gpu, drr-static, drr-bite, bite, tick, case.");
+                       "drr-motion, drr-gpu, drr-static, drr-bite, bite, tick, case.");
     }
   }
   for (const auto& [name, measure] : known) {
@@ -105,6 +64,8 @@ void run(const Options& o) {
     std::printf("%-10s median %8.3f ms   p99 %8.3f ms   peak %6.0f MiB\n", name.c_str(),
                 r["median_ms"].get<double>(), r["p99_ms"].get<double>(),
                 r["peak_mib"].get<double>());
+    if (name == "drr-full") print_drr_full(r);
+    if (name == "drr-motion") print_drr_motion(r);
     if (name == "drr-gpu") print_drr_gpu(r);
     if (name == "drr-static" || name == "drr-bite") print_fluoroscope_bench(r);
   }
@@ -116,7 +77,8 @@ void add_bench_command(CLI::App& app) {
   auto* sub = app.add_subcommand("bench", "Measure speed on this machine");
   auto o = std::make_shared<Options>();
   sub->add_option("names", o->names,
-                  "drr-full: a fluoroscopic image from a new direction, 512 x 512 pixels; "
+                  "drr-full: line integrals from a new direction, 512 x 512 pixels, with their "
+                  "error, beside plastimatch; drr-motion: new poses while the C-arm turns; "
                   "drr-gpu: the same by the graphics card; "
                   "drr-static: complete pulses with a moving instrument; "
                   "drr-bite: a bite until it is in the picture; "
