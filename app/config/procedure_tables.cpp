@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "app/config/config.h"
 #include "app/config/json_table.h"
 #include "imaging/base/error.h"
+#include "imaging/base/units.h"
 
 namespace flavum {
 namespace {
@@ -122,7 +124,7 @@ Rule rule_from(const Json& j, RuleId id) {
 CaseScenario scenario_from(const Json& j) {
   allow_only(kScenariosFile, j,
              {"name", "preset", "title", "history", "level", "sides", "refuse", "anticoagulated",
-              "contrast_allergy", "not_shown"});
+              "contrast_allergy", "not_shown", "patient_roll_deg"});
   CaseScenario s;
   s.briefing.name = need_text(kScenariosFile, j, "name");
   s.briefing.title = need_text(kScenariosFile, j, "title");
@@ -144,6 +146,11 @@ CaseScenario scenario_from(const Json& j) {
     s.sides.push_back(*parsed);
   }
   if (s.sides.empty()) damaged(kScenariosFile, "sides", "no side is to be treated");
+  if (j.contains("patient_roll_deg")) {
+    const double deg = need_number(kScenariosFile, j, "patient_roll_deg");
+    if (std::abs(deg) > 15.0) damaged(kScenariosFile, "patient_roll_deg", "more than 15 deg");
+    s.patient_roll_rad = rad_from_deg(deg);
+  }
   if (j.contains("not_shown")) s.not_shown = need_text(kScenariosFile, j, "not_shown");
   return s;
 }

@@ -40,7 +40,9 @@ Scenario scenario_for(const std::string& preset_or_scenario, SpineLevel level,
   Scenario s;
   s.attempt = true;
   s.seed = seed;
-  s.briefing = find_scenario(preset_or_scenario).briefing;
+  const CaseScenario found = find_scenario(preset_or_scenario);
+  s.briefing = found.briefing;
+  s.patient_roll_rad = found.patient_roll_rad;
   s.level = level;
   s.sides = std::move(sides);
   return s;
