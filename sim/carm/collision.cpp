@@ -159,7 +159,7 @@ Clearance least_clearance(const CArmModel& model, const CArmPose& pose, const Bo
 
 std::string clearance_words(const Clearance& least, const CArmModel& model, const CArmPose& pose,
                             const BodyOutline& body, double patient_roll_rad) {
-  if (least.mm >= kCloseMm) return {};
+  if (least.mm >= kCloseToTouchMm) return {};
   const std::string what = obstacle_name(least, body);
   if (least.mm > 0.0) {
     return "The " + end_name(least.end) + " passes the " + what + " at " +

@@ -20,7 +20,7 @@ inline constexpr double kTubeHalfWidthMm = 120.0;  ///< across
 inline constexpr double kTubeFrontMm = 120.0;      ///< collimator, from the focal spot to its face
 inline constexpr double kTubeBackMm = 180.0;       ///< behind the focal spot
 /// Nearer than this is said although nothing touches.
-inline constexpr double kCloseMm = 30.0;
+inline constexpr double kCloseToTouchMm = 30.0;
 
 enum class CArmEnd { Detector, Tube };
 enum class Obstacle { Patient, Table };

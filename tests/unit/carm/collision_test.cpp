@@ -124,11 +124,11 @@ TEST(Collision, TheStandardViewsHaveRoomAtTheSpine) {
     return least_clearance(kModel, pose, kBody, kTable, 0.0);
   };
   for (const double tilt : {-0.43, 0.0, 0.43}) {
-    EXPECT_GT(room(View::Ap, tilt).mm, kCloseMm) << tilt;
-    EXPECT_GT(room(View::Lateral, tilt).mm, kCloseMm) << tilt;
+    EXPECT_GT(room(View::Ap, tilt).mm, kCloseToTouchMm) << tilt;
+    EXPECT_GT(room(View::Lateral, tilt).mm, kCloseToTouchMm) << tilt;
   }
   for (const View v : {View::CloLeft, View::CloRight}) {
-    EXPECT_GT(room(v, 0.0).mm, kCloseMm);
+    EXPECT_GT(room(v, 0.0).mm, kCloseToTouchMm);
     EXPECT_GT(room(v, 0.17).mm, 0.0);
     // Turned by 50 deg and tilted by 25 the tube's corner comes to the edge of the table: with the
     // edge at (-265, -200) from the isocentre its face, 410 mm away, is met 260 mm along the table,
