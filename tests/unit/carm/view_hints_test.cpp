@@ -8,6 +8,7 @@
 #include "app/config/config.h"
 #include "imaging/base/units.h"
 #include "imaging/phantom/phantom.h"
+#include "sim/procedure/carm_reach.h"
 #include "sim/procedure/view_judgement.h"
 #include "tests/support/synthetic_attempt.h"
 
@@ -192,12 +193,24 @@ TEST(PoseCommand, IsRefusedInAnAttemptWhereTheCArmWouldTouchAndToldInPlanning) {
   State s = attempt_start(w);
   w.body = BodyOutline{s.carm.isocentre + PatientVector(0, -40, 0), 170.0, 115.0};
   done(w, s, PoseCArm{s.carm});
-  CArmPose low = s.carm;
-  low.isocentre = low.isocentre + PatientVector(0, -345, 0);  // face 475 above it, skin 75
-  EXPECT_EQ(refusal(w, s, PoseCArm{low}).find("The detector would touch the patient's back"), 0U)
-      << refusal(w, s, PoseCArm{low});
+  // Table 50 mm thick, 155 mm below the isocentre; the tube's face 410 mm below it.
+  CArmPose high = s.carm;
+  high.isocentre = high.isocentre + PatientVector(0, 200, 0);
+  done(w, s, PoseCArm{high});
+  high.isocentre = high.isocentre + PatientVector(0, 10, 0);
+  EXPECT_EQ(refusal(w, s, PoseCArm{high}),
+            "The tube would touch the table: lower the lift or raise the table.");
   w.scenario.attempt = false;
-  done(w, s, PoseCArm{low});
+  done(w, s, PoseCArm{high});
+  EXPECT_NE(clearance_words(w, high), "");
+}
+
+TEST(PoseCommand, IsRefusedInAnAttemptBeyondLiftAndTable) {
+  const World w = attempt_world();
+  const State s = attempt_start(w);
+  CArmPose far = s.carm;
+  far.isocentre = far.isocentre + PatientVector(0, 0, 400);
+  EXPECT_NE(refusal(w, s, PoseCArm{far}).find("towards the head"), std::string::npos);
 }
 
 // The built-in spine: squared views leave the rims on one line, CLO within R3.
@@ -205,8 +218,11 @@ TEST(BuiltInSpine, EveryHintKeepsItsPromise) {
   World w = attempt_world();
   w.carm = default_carm();
   auto patient = std::make_shared<Case>();
+  PhantomOptions coarse;  // the landmarks do not depend on it
+  coarse.spacing_mm = 2.0;
+  coarse.slice_spacing_mm = 3.0;
   for (const char* name : {"case-01", "severe"}) {
-    patient->landmarks = make_phantom(phantom_preset(name), {}, {}).landmarks;
+    patient->landmarks = make_phantom(phantom_preset(name), coarse).landmarks;
     w.patient = patient;
     for (const VertebraLandmarks& v : patient->landmarks.vertebrae) {
       const auto hint = square_end_plates(w, pose_for(View::Ap, {}), v.vertebra);
