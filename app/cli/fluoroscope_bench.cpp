@@ -11,6 +11,7 @@
 #include "app/cli/timing.h"
 #include "app/config/config.h"
 #include "app/editor/procedure_world.h"
+#include "imaging/base/rng.h"
 #include "imaging/base/units.h"
 #include "sim/fluoroscope/fluoroscope.h"
 #include "sim/instruments/portal.h"
@@ -119,19 +120,23 @@ nlohmann::json bench_drr_bite() {
   Watch watch;
   const PortalPlan start = *s.portal;
   int took = 0;
-  for (int n = 0; n < kBites; ++n) {
-    // Every direction and depth, then a little further along the lamina.
-    const double along = 2.5 * ((n / 120) % 3 - 1), aside = 3.0 * ((n / 360) % 3 - 1);
-    s.portal->dock = start.dock + PatientVector(aside, 0.0, along);
-    s.portal->skin_entry = start.skin_entry + PatientVector(aside, 0.0, along);
-    const auto kind = n % 4 < 2 ? InstrumentKind::BoneRongeur : InstrumentKind::TissueSculptor;
+  const auto draw = [](int n, int k, double low, double high) {
+    return low + (high - low) * random_uniform(kSeed, static_cast<std::uint64_t>(4 * n + k));
+  };
+  for (int n = 0; n < 10 * kBites && took < kBites; ++n) {
+    // Anywhere about the laminae and the ligament, so that most bites find tissue.
+    const PatientVector away(draw(n, 0, -16.0, 10.0), draw(n, 1, -6.0, 3.0),
+                             draw(n, 2, -18.0, 18.0));
+    s.portal->dock = start.dock + away;
+    s.portal->skin_entry = start.skin_entry + away;
+    const auto kind = n % 4 < 3 ? InstrumentKind::BoneRongeur : InstrumentKind::TissueSculptor;
     if (s.instrument != kind) s = apply(world(), s, SelectInstrument{kind});
     s = apply(world(), s,
-              MoveInstrument{1.0 + 0.75 * (n / 10 % 12), 2.0 * kPi * (n % 10) / 10.0 - kPi,
-                             1.5 * std::cos(0.7 * n), 1.5 * std::sin(0.7 * n)});
+              MoveInstrument{draw(n, 3, 3.0, 9.0), 2.0 * kPi * (n % 10) / 10.0 - kPi, 0, 0});
     const Tissue before = s.tissue;
     s = apply(world(), s, TakeBite{});
-    took += before == s.tissue ? 0 : 1;
+    if (before == s.tissue) continue;
+    ++took;
     ++settings.pulse;
     watch.time([&] { scope.pulse(world(), s, kPx, settings); });
   }

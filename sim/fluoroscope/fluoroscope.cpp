@@ -197,7 +197,8 @@ PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size
   } else {
     if (automatic_ngy_ <= 0.0 || !(automatic_for_ == field)) {
       const double attenuation = middle_attenuation(whole_, pitch_mm, field);
-      automatic_kv_ = pulse_dose_behind(world.carm, world.dose, field, attenuation).kv;
+      automatic_kv_ =
+          pulse_dose_behind(world.carm, world.dose, field, attenuation, world.beam.get()).kv;
       automatic_ngy_ = automatic_open_ngy(whole_, pitch_mm, table(world, automatic_kv_),
                                           world.detector, exposure) *
                        (field.low_dose ? world.dose.low_dose_factor : 1.0);

@@ -36,8 +36,16 @@ TissueMu tissue_mu(const ScalarImage& hu, const Eigen::Vector3d& cijk) {
   return {mu - bone, bone};
 }
 
+StandingTissue::ToIndex::ToIndex(const ImageGeometry& g)
+    : turn(g.spacing_mm.cwiseInverse().asDiagonal() * g.direction.transpose()),
+      shift(-(turn * g.origin.v)) {}
+
+StandingTissue::StandingTissue(const ScalarImage& hu, const Tissue& tissue,
+                               const BodyOutline& outline)
+    : in_ct_(hu.geometry), in_tissue_(tissue.grid()), hu_(hu), tissue_(tissue), outline_(outline) {}
+
 TissueMu StandingTissue::at(const PatientPoint& p) const {
-  const Eigen::Vector3d cijk = hu_.geometry.index_of(p);
+  const Eigen::Vector3d cijk = in_ct_(p);
   const Eigen::Vector3d last = hu_.geometry.size.cast<double>() - Eigen::Vector3d::Constant(0.5);
   constexpr auto kWater = static_cast<float>(kWaterMuPerMm60keV);
   if ((cijk.array() < -0.5).any() || (cijk.array() > last.array()).any()) {
@@ -48,9 +56,10 @@ TissueMu StandingTissue::at(const PatientPoint& p) const {
     return {inside ? kWater : 0.0F, 0.0F};
   }
   TissueMu mu = tissue_mu(hu_, cijk);
-  const ImageGeometry& g = tissue_.grid();
-  const Eigen::Vector3i at = g.nearest_index(p);
-  if (g.contains(at)) {
+  const Eigen::Vector3d from_edge = in_tissue_(p) + Eigen::Vector3d::Constant(0.5);
+  if ((from_edge.array() >= 0.0).all() &&
+      (from_edge.array() < tissue_.grid().size.cast<double>().array()).all()) {
+    const Eigen::Vector3i at = from_edge.cast<int>();
     const float left = static_cast<float>(tissue_.occupancy(at)) / 255.0F;
     mu.soft = left * mu.soft + (1.0F - left) * kWater;
     mu.bone *= left;

@@ -21,11 +21,18 @@ TissueMu tissue_mu(const ScalarImage& hu, const Eigen::Vector3d& cijk);
 /// the body's outline is filled with water.
 class StandingTissue {
  public:
-  StandingTissue(const ScalarImage& hu, const Tissue& tissue, const BodyOutline& outline)
-      : hu_(hu), tissue_(tissue), outline_(outline) {}
+  StandingTissue(const ScalarImage& hu, const Tissue& tissue, const BodyOutline& outline);
   TissueMu at(const PatientPoint& p) const;
 
  private:
+  // Continuous index of a point, prepared: turn p + shift.
+  struct ToIndex {
+    Eigen::Matrix3d turn;
+    Eigen::Vector3d shift;
+    explicit ToIndex(const ImageGeometry& g);
+    Eigen::Vector3d operator()(const PatientPoint& p) const { return turn * p.v + shift; }
+  };
+  ToIndex in_ct_, in_tissue_;
   const ScalarImage& hu_;
   const Tissue& tissue_;
   const BodyOutline& outline_;

@@ -110,8 +110,8 @@ TEST(InstrumentsInBeam, TheHubMeetsTheDepthGuideAtTheDepthStop) {
     for (double z = 150.0; z < 220.0; z += 0.01) {
       const PatientPoint beside = *portal * Point<Tool>(3.5, 0.0, z);
       const double mm = steel_along(metal, beside, portal->axis(1));
-      if (mm > 0.0 && mm < 6.0) guide = z;
       if (mm > 9.0) hub = std::min(hub, z);
+      if (mm > 0.0 && z < hub) guide = z;
     }
     EXPECT_NEAR(hub - guide, 0.0, 0.03) << stop;
     EXPECT_NEAR(guide, 165.0 + 25.0 - stop, 0.03);
