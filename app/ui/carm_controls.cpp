@@ -5,11 +5,39 @@
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
 #include "imaging/base/units.h"
+#include "sim/procedure/carm_reach.h"
+#include "sim/procedure/view_hints.h"
 
 namespace flavum {
 namespace {
 
-constexpr double kTableStepMm = 10.0;
+constexpr double kStepMm = 10.0;
+
+// Buttons in a row of equal width, close together.
+class ButtonRow {
+ public:
+  explicit ButtonRow(int count) : gap_(style::px(4)) {
+    width_ = std::floor((ImGui::GetContentRegionAvail().x - gap_ * static_cast<float>(count - 1)) /
+                        static_cast<float>(count));
+    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap_, gap_));
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(3), style::px(4)));
+  }
+  ~ButtonRow() { ImGui::PopStyleVar(2); }
+  ButtonRow(const ButtonRow&) = delete;
+  ButtonRow& operator=(const ButtonRow&) = delete;
+  bool button(const char* name, const char* tip, bool on = false) {
+    if (!first_) ImGui::SameLine();
+    first_ = false;
+    const bool clicked = widgets::toggle_button(name, on, {width_, 0});
+    widgets::tooltip(tip);
+    return clicked;
+  }
+  void new_line() { first_ = true; }
+
+ private:
+  float gap_, width_;
+  bool first_ = true;
+};
 
 void view_buttons(PanelContext& c, int per_row) {
   struct Choice {
@@ -26,79 +54,236 @@ void view_buttons(PanelContext& c, int per_row) {
       {"CLO right", View::CloRight,
        "Contralateral oblique: detector turned to the patient's right, for an instrument on the "
        "left."}};
-  const float gap = style::px(4);
-  const float width = (ImGui::GetContentRegionAvail().x - gap * static_cast<float>(per_row - 1)) /
-                      static_cast<float>(per_row);
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(3), style::px(4)));
+  ButtonRow row(per_row);
   int n = 0;
   for (const Choice& choice : kChoices) {
-    if (n++ % per_row != 0) ImGui::SameLine();
-    const CArmPose pose = pose_for(choice.view, c.state().carm.isocentre);
-    const bool there = std::abs(pose.orbital_rad - c.state().carm.orbital_rad) < 1e-6 &&
-                       std::abs(pose.tilt_rad - c.state().carm.tilt_rad) < 1e-6;
-    if (widgets::toggle_button(choice.name, there, {std::floor(width), 0})) {
-      c.actions.command(PoseCArm{pose});
-    }
-    widgets::tooltip(choice.tip);
+    if (n++ % per_row == 0) row.new_line();
+    const CArmPose& now = c.state().carm;
+    const CArmPose pose = pose_for(choice.view, now.isocentre);
+    const bool there = std::abs(pose.orbital_rad - now.orbital_rad) < 1e-6 &&
+                       std::abs(pose.tilt_rad - now.tilt_rad) < 1e-6 &&
+                       std::abs(now.wigwag_rad) < 1e-6;
+    if (row.button(choice.name, choice.tip, there)) c.actions.command(PoseCArm{pose});
   }
-  ImGui::PopStyleVar(2);
 }
 
-// One joint: a slider in whole degrees from true AP.
-void joint(PanelContext& c, const char* name, double now_rad, double low_rad, double high_rad,
-           bool orbital) {
-  auto degrees = static_cast<float>(deg_from_rad(now_rad));
-  ImGui::PushID(name);
-  const char* format = orbital ? (degrees > 0.5F    ? "%.0f° to LEFT"
-                                  : degrees < -0.5F ? "%.0f° to RIGHT"
-                                                    : "%.0f°")
-                               : (degrees > 0.5F    ? "%.0f° cephalad"
-                                  : degrees < -0.5F ? "%.0f° caudad"
-                                                    : "%.0f°");
-  // The number shown has no sign: the word says the direction.
-  widgets::value_row(name, text_of(format, static_cast<double>(std::abs(degrees))));
+// One joint: a slider in whole degrees from true AP. The words say the direction, not a sign.
+struct Joint {
+  const char* name;
+  const char *positive, *negative;  // behind the number of degrees
+  double CArmPose::*angle;
+  double low_rad, high_rad;
+};
+
+void joint(PanelContext& c, const Joint& j) {
+  auto degrees = static_cast<float>(deg_from_rad(c.state().carm.*j.angle));
+  ImGui::PushID(j.name);
+  const char* direction = degrees > 0.5F ? j.positive : degrees < -0.5F ? j.negative : "";
+  widgets::value_row(j.name, text_of("%.0f°", static_cast<double>(std::abs(degrees))) + direction);
   ImGui::SetNextItemWidth(-FLT_MIN);
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(6), style::px(1)));
-  if (ImGui::SliderFloat("##joint", &degrees, static_cast<float>(deg_from_rad(low_rad)),
-                         static_cast<float>(deg_from_rad(high_rad)), "",
+  if (ImGui::SliderFloat("##joint", &degrees, static_cast<float>(deg_from_rad(j.low_rad)),
+                         static_cast<float>(deg_from_rad(j.high_rad)), "",
                          ImGuiSliderFlags_NoInput)) {
     CArmPose pose = c.state().carm;
-    (orbital ? pose.orbital_rad : pose.tilt_rad) =
-        std::clamp(rad_from_deg(std::round(degrees)), low_rad, high_rad);
+    pose.*j.angle = std::clamp(rad_from_deg(std::round(degrees)), j.low_rad, j.high_rad);
     c.actions.command(PoseCArm{pose});
   }
   ImGui::PopStyleVar();
   ImGui::PopID();
 }
 
-void table_arrows(PanelContext& c) {
-  const auto shift = [&](double x, double y, double z) {
-    CArmPose pose = c.state().carm;
-    pose.isocentre = pose.isocentre + PatientVector(x, y, z);
-    c.actions.command(PoseCArm{pose});
-  };
-  struct Arrow {
-    const char* name;
-    double x, z;
-    const char* tip;
-  };
-  // The view moves over the patient in the direction of the arrow (head up, left on the left).
-  static constexpr Arrow kArrows[] = {{"←", kTableStepMm, 0, "View 10 mm to the patient's left"},
-                                      {"→", -kTableStepMm, 0, "View 10 mm to the patient's right"},
-                                      {"↑", 0, kTableStepMm, "View 10 mm towards the head"},
-                                      {"↓", 0, -kTableStepMm, "View 10 mm towards the feet"}};
-  widgets::muted_line("Table");
-  ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(style::px(4), style::px(4)));
-  ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(3), style::px(4)));
-  const float width = std::floor((ImGui::GetContentRegionAvail().x - 3 * style::px(4)) / 4);
-  int n = 0;
-  for (const Arrow& arrow : kArrows) {
-    if (n++ > 0) ImGui::SameLine();
-    if (ImGui::Button(arrow.name, {width, 0})) shift(arrow.x, 0, arrow.z);
-    widgets::tooltip(arrow.tip);
+std::vector<Joint> joints_of(const World& world) {
+  const CArmModel& m = world.carm;
+  const double roll = world.scenario.patient_roll_rad;
+  std::vector<Joint> all{
+      {"Orbital", " to LEFT", " to RIGHT", &CArmPose::orbital_rad, least_orbital_rad(m, roll),
+       most_orbital_rad(m, roll)},
+      {"Tilt", " cephalad", " caudad", &CArmPose::tilt_rad, m.tilt_min_rad, m.tilt_max_rad}};
+  if (m.wigwag_max_rad > m.wigwag_min_rad) {
+    all.push_back({"Wig-wag", " to LEFT", " to RIGHT", &CArmPose::wigwag_rad, m.wigwag_min_rad,
+                   m.wigwag_max_rad});
   }
-  ImGui::PopStyleVar(2);
+  return all;
+}
+
+// In the room: along the patient, across, and up.
+void shift(PanelContext& c, double left_mm, double up_mm, double head_mm) {
+  const double roll = c.session().world().scenario.patient_roll_rad;
+  CArmPose pose = c.state().carm;
+  pose.isocentre = pose.isocentre + left_mm * room_left(roll) + up_mm * room_up(roll) +
+                   PatientVector(0.0, 0.0, head_mm);
+  c.actions.command(PoseCArm{pose});
+}
+
+// The view moves over the patient in the direction of the arrow (head up, left on the left).
+void shift_buttons(PanelContext& c) {
+  widgets::muted_line("Table, 10 mm a step");
+  {
+    ButtonRow row(4);
+    if (row.button("←", "View 10 mm to the patient's left")) shift(c, kStepMm, 0, 0);
+    if (row.button("→", "View 10 mm to the patient's right")) shift(c, -kStepMm, 0, 0);
+    if (row.button("↑", "View 10 mm towards the head")) shift(c, 0, 0, kStepMm);
+    if (row.button("↓", "View 10 mm towards the feet")) shift(c, 0, 0, -kStepMm);
+  }
+  widgets::muted_line("Lift");
+  ButtonRow row(2);
+  if (row.button("Up", "C-arm 10 mm up: the tube comes nearer to the patient")) {
+    shift(c, 0, kStepMm, 0);
+  }
+  if (row.button("Down", "C-arm 10 mm down: the detector comes nearer, which magnifies less")) {
+    shift(c, 0, -kStepMm, 0);
+  }
+}
+
+std::string way(double mm, const char* positive, const char* negative) {
+  if (std::lround(mm) == 0) return "middle";
+  return text_of("%.0f mm ", std::abs(mm)) + (mm > 0.0 ? positive : negative);
+}
+
+void stand_rows(PanelContext& c) {
+  const auto joints = machine_joints(c.session().world(), c.state().carm);
+  if (!joints) return;
+  widgets::value_row("Lift", way(joints->lift_mm - joints->table_height_mm, "up", "down"));
+  widgets::value_row("Across", way(joints->column_mm - joints->table_side_mm, "left", "right"));
+  widgets::value_row("Along", way(-joints->table_length_mm, "to head", "to feet"));
+}
+
+void machine_choice(PanelContext& c) {
+  widgets::muted_line("Machine");
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  const std::string& now = c.session().world().carm.name;
+  if (ImGui::BeginCombo("##machine", now.c_str())) {
+    for (std::size_t n = 0; n < c.model.carm_names.size(); ++n) {
+      const std::string& name = c.model.carm_names[n];
+      if (ImGui::Selectable(name.c_str(), name == now)) c.actions.choose_carm(n);
+    }
+    ImGui::EndCombo();
+  }
+  widgets::tooltip(now.c_str());
+}
+
+// Says what is to be seen, or by how much the machine falls short.
+void take(PanelContext& c, const TakeViewHint& what) {
+  const auto hint = view_hint(c.session().world(), c.state(), what.kind,
+                              static_cast<Label>(what.vertebra), what.side);
+  c.actions.command(what);
+  if (hint) c.actions.say(hint->reachable ? hint->sentence : hint->shortfall);
+}
+
+void find_views(PanelContext& c, bool room_for_sentence) {
+  const World& world = c.session().world();
+  if (!world.scenario.hints_allowed) {
+    widgets::muted("Computed views are not allowed in this exercise.");
+    return;
+  }
+  const SpineLevel level = world.field ? world.field->level : c.view.level;
+  widgets::muted_line("Square the end plates of");
+  {
+    ButtonRow row(2);
+    for (const Label v : {level.cranial, level.caudal()}) {
+      if (row.button(vertebra_name(v).c_str(),
+                     "Tilts until each rim of the vertebra's end plates is a single line.")) {
+        take(c, {HintKind::SquareVertebra, v, Side::Left});
+      }
+    }
+  }
+  widgets::muted_line("Oblique (CLO) for the lamina");
+  {
+    ButtonRow row(2);
+    for (const Side side : {Side::Left, Side::Right}) {
+      if (row.button(side == Side::Left ? "Left##lamina" : "Right##lamina",
+                     "Turns the detector to the other side until the beam runs along this "
+                     "lamina.")) {
+        take(c, {HintKind::Clo, 0, side});
+      }
+    }
+  }
+  const auto barrel = down_the_barrel(world, c.state());
+  widgets::muted_line(barrel ? "Portal end-on" : "Portal end-on: place one first");
+  if (!barrel) return;
+  ButtonRow row(1);
+  if (row.button("Down the barrel", barrel->sentence.c_str())) {
+    take(c, {HintKind::Barrel, 0, Side::Left});
+  }
+  if (!barrel->reachable && room_for_sentence) widgets::muted(barrel->shortfall);
+}
+
+void draw_tall(PanelContext& c) {
+  switch (c.view.carm_page) {
+    case CArmPage::Turn:
+      view_buttons(c, 2);
+      for (const Joint& j : joints_of(c.session().world())) joint(c, j);
+      break;
+    case CArmPage::Move:
+      shift_buttons(c);
+      stand_rows(c);
+      machine_choice(c);
+      break;
+    case CArmPage::Find:
+      find_views(c, true);
+      break;
+  }
+}
+
+// A low, wide panel: the page in columns.
+void draw_wide(PanelContext& c) {
+  const float gap = style::px(10);
+  const float third = std::floor((ImGui::GetContentRegionAvail().x - 2 * gap) / 3);
+  const auto column = [&](int n, const auto& draw) {
+    if (n > 0) ImGui::SameLine(0, gap);
+    ImGui::PushID(n);
+    ImGui::BeginChild("part", {third, 0}, false, ImGuiWindowFlags_NoScrollbar);
+    draw();
+    ImGui::EndChild();
+    ImGui::PopID();
+  };
+  switch (c.view.carm_page) {
+    case CArmPage::Turn: {
+      view_buttons(c, 4);
+      int n = 0;
+      for (const Joint& j : joints_of(c.session().world())) column(n++, [&] { joint(c, j); });
+      break;
+    }
+    case CArmPage::Move:
+      column(0, [&] { shift_buttons(c); });
+      column(1, [&] { stand_rows(c); });
+      column(2, [&] { machine_choice(c); });
+      break;
+    case CArmPage::Find:
+      ImGui::BeginChild("find", {2 * third, 0}, false, ImGuiWindowFlags_NoScrollbar);
+      find_views(c, false);
+      ImGui::EndChild();
+      break;
+  }
+}
+
+void pages(PanelContext& c) {
+  static const std::vector<std::string> kNames{"Turn", "Move", "Find"};
+  const int clicked =
+      widgets::segmented("carm pages", kNames, static_cast<int>(c.view.carm_page), 27.0F);
+  if (clicked >= 0) c.view.carm_page = static_cast<CArmPage>(clicked);
+}
+
+// Where it stands, in words; what the dial shows when that differs; what it would touch.
+void draw_pose(PanelContext& c) {
+  const World& world = c.session().world();
+  const CArmPose& pose = c.state().carm;
+  ImGui::PushFont(style::fonts().small);
+  ImGui::PushTextWrapPos(0.0F);
+  ImGui::TextUnformatted(pose_words(pose).c_str());
+  ImGui::PopTextWrapPos();
+  ImGui::PopFont();
+  const std::string dial = dial_words(world.scenario.patient_roll_rad, pose);
+  if (!dial.empty()) widgets::muted(dial);
+}
+
+void draw_clearance(PanelContext& c) {
+  const std::string near = clearance_words(c.session().world(), c.state().carm);
+  if (near.empty()) return;
+  ImGui::PushFont(style::fonts().small);
+  widgets::warning(near);
+  ImGui::PopFont();
 }
 
 }  // namespace
@@ -112,42 +297,21 @@ void draw_carm_controls(PanelContext& c, const Rect& area) {
   ImGui::PushStyleVar(ImGuiStyleVar_ChildRounding, 0.0F);
   ImGui::BeginChild("carm", {area.width(), area.height()}, false,
                     ImGuiWindowFlags_AlwaysUseWindowPadding | ImGuiWindowFlags_NoScrollbar);
-  const CArmModel& model = c.session().world().carm;
-  const CArmPose& pose = c.state().carm;
   ImGui::PushFont(style::fonts().strong);
   ImGui::TextUnformatted("C-arm");
   ImGui::PopFont();
   if (!tall) ImGui::SameLine();
   const float words_top = ImGui::GetCursorPosY();
-  ImGui::PushFont(style::fonts().small);
-  ImGui::PushTextWrapPos(0.0F);
-  ImGui::TextUnformatted(pose_words(pose).c_str());
-  ImGui::PopTextWrapPos();
-  ImGui::PopFont();
+  draw_pose(c);
   // Room for three lines, so that the controls do not move while the C-arm does.
-  if (tall) ImGui::SetCursorPosY(words_top + 3.2F * style::fonts().small->FontSize);
-  view_buttons(c, tall ? 2 : 4);
   if (tall) {
-    joint(c, "Orbital", pose.orbital_rad, model.orbital_min_rad, model.orbital_max_rad, true);
-    joint(c, "Tilt", pose.tilt_rad, model.tilt_min_rad, model.tilt_max_rad, false);
-    table_arrows(c);
-  } else {
-    const float third = std::floor((ImGui::GetContentRegionAvail().x - 2 * style::px(10)) / 3);
-    for (int n = 0; n < 3; ++n) {
-      if (n > 0) ImGui::SameLine(0, style::px(10));
-      ImGui::PushID(n);
-      ImGui::BeginChild("part", {third, 0}, false, ImGuiWindowFlags_NoScrollbar);
-      if (n == 0) {
-        joint(c, "Orbital", pose.orbital_rad, model.orbital_min_rad, model.orbital_max_rad, true);
-      } else if (n == 1) {
-        joint(c, "Tilt", pose.tilt_rad, model.tilt_min_rad, model.tilt_max_rad, false);
-      } else {
-        table_arrows(c);
-      }
-      ImGui::EndChild();
-      ImGui::PopID();
-    }
+    ImGui::SetCursorPosY(
+        std::max(ImGui::GetCursorPosY(), words_top + 3.2F * style::fonts().small->FontSize));
   }
+  if (!tall) draw_clearance(c);
+  pages(c);
+  tall ? draw_tall(c) : draw_wide(c);
+  if (tall) draw_clearance(c);
   ImGui::EndChild();
   ImGui::PopStyleVar(3);
   ImGui::PopStyleColor();

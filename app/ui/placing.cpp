@@ -46,9 +46,10 @@ void place_point(PanelContext& c, ClickMode which, const PatientPoint& where) {
 
 void move_carm(PanelContext& c, double orbital_deg, double tilt_deg) {
   const CArmModel& model = c.session().world().carm;
+  const double roll = c.session().world().scenario.patient_roll_rad;
   CArmPose pose = c.state().carm;
-  pose.orbital_rad = std::clamp(pose.orbital_rad + rad_from_deg(orbital_deg), model.orbital_min_rad,
-                                model.orbital_max_rad);
+  pose.orbital_rad = std::clamp(pose.orbital_rad + rad_from_deg(orbital_deg),
+                                least_orbital_rad(model, roll), most_orbital_rad(model, roll));
   pose.tilt_rad =
       std::clamp(pose.tilt_rad + rad_from_deg(tilt_deg), model.tilt_min_rad, model.tilt_max_rad);
   if (!(pose == c.state().carm)) c.actions.command(PoseCArm{pose});

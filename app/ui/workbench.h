@@ -47,6 +47,7 @@ struct WorkbenchModel {
   bool fluoroscopy_padded = false;  ///< soft tissue beyond the scan is estimated in the picture
   std::string notice;               ///< the last refusal or hint, one sentence
   std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
+  std::vector<std::string> carm_names;        ///< machines to choose from
   int level_shift = 0;                        ///< correction of the vertebra numbering in force
 };
 
@@ -60,6 +61,8 @@ class WorkbenchActions {
   virtual void choose_level(SpineLevel level) = 0;
   virtual void propose(Side side) = 0;
   virtual void command(const Command& command) = 0;
+  /// Another machine, by its index in WorkbenchModel::carm_names; the C-arm goes back to true AP.
+  virtual void choose_carm(std::size_t index) = 0;
   /// The hand let go of mouse and keys: the next move is an undo step of its own.
   virtual void end_stroke() = 0;
   virtual void undo() = 0;

@@ -1,8 +1,8 @@
 #include "app/workstation/controller.h"
-#include "app/storage/case_folder.h"
 
 #include <algorithm>
 
+#include "app/config/config.h"
 #include "app/storage/case_folder.h"
 #include "app/view/slice_plane.h"
 #include "app/view/window_presets.h"
@@ -53,6 +53,7 @@ std::vector<SceneSurface> make_surfaces(const LabelMap& labels, const Progress& 
 Controller::Controller(ViewState& view, Pictures& pictures)
     : view_(view),
       pictures_(pictures),
+      carms_(carm_presets()),
       analyser_([](const AnalysisRequest& r, const auto& publish, const auto&) {
         publish(analyse(r.world, r.state, r.revision));
       }) {}
@@ -227,6 +228,12 @@ void Controller::command(const Command& command) {
   say(verdict.ok ? "" : verdict.reason);
 }
 
+void Controller::choose_carm(std::size_t index) {
+  if (!session_ || index >= carms_.size()) return;
+  const Verdict verdict = session_->use_carm(carms_[index]);
+  say(verdict.ok ? "" : verdict.reason);
+}
+
 void Controller::end_stroke() {
   if (session_) session_->end_stroke();
 }
@@ -304,6 +311,7 @@ WorkbenchModel Controller::model() const {
   model.fluoroscopy_padded = pictures_.fluoroscopy_padded();
   model.notice = notice_;
   model.proposal_reasons = proposal_reasons_;
+  for (const CArmModel& carm : carms_) model.carm_names.push_back(carm.name);
   model.level_shift = level_shift_;
   return model;
 }

@@ -20,6 +20,7 @@ class Controller : public WorkbenchActions {
   void choose_level(SpineLevel level) override;
   void propose(Side side) override;
   void command(const Command& command) override;
+  void choose_carm(std::size_t index) override;
   void end_stroke() override;
   void undo() override;
   void redo() override;
@@ -63,6 +64,7 @@ class Controller : public WorkbenchActions {
   std::string notice_;
   double notice_until_s_ = -1;
   std::vector<std::string> proposal_reasons_;
+  std::vector<CArmModel> carms_;
   std::optional<Analysis> analysis_;
   std::uint64_t analysis_requested_ = 0;
   bool failed_ever_ = false;

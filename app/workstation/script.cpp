@@ -48,6 +48,7 @@ class Words {
 
 bool look(Words& words, ViewState& view, Interface& interface) {
   static constexpr std::array kTabs{"plan", "resect", "images"};
+  static constexpr std::array kCArmPages{"turn", "move", "find"};
   static constexpr std::array kLayouts{"all", "slices", "fluoroscopy", "scene"};
   static constexpr std::array kPanes{"axial",       "sagittal", "coronal",
                                      "fluoroscopy", "scene",    "none"};
@@ -55,6 +56,8 @@ bool look(Words& words, ViewState& view, Interface& interface) {
   static constexpr std::array kSides{"left", "right"};
   if (words.verb == "tab") {
     view.tab = static_cast<PanelTab>(words.one_of(kTabs));
+  } else if (words.verb == "carm") {
+    view.carm_page = static_cast<CArmPage>(words.one_of(kCArmPages));
   } else if (words.verb == "layout") {
     view.layout = static_cast<Layout>(words.one_of(kLayouts));
   } else if (words.verb == "enlarge") {
@@ -92,6 +95,14 @@ bool move_carm_step(Words& words, const Session& session, WorkbenchActions& acti
     pose.orbital_rad = rad_from_deg(words.number());
   } else if (words.verb == "tilt") {
     pose.tilt_rad = rad_from_deg(words.number());
+  } else if (words.verb == "wig-wag") {
+    pose.wigwag_rad = rad_from_deg(words.number());
+  } else if (words.verb == "isocentre") {  // by how much, Patient frame
+    const double x = words.number(), y = words.number(), z = words.number();
+    pose.isocentre = pose.isocentre + PatientVector(x, y, z);
+  } else if (words.verb == "machine") {
+    actions.choose_carm(static_cast<std::size_t>(words.number()));
+    return true;
   } else {
     return false;
   }
