@@ -6,8 +6,10 @@
 #include "app/cli/terminal.h"
 #include "app/config/config.h"
 #include "app/editor/open_case.h"
+#include "app/editor/procedure_world.h"
 #include "app/storage/case_folder.h"
 #include "imaging/base/error.h"
+#include "sim/procedure/depth_guide.h"
 
 namespace flavum {
 namespace {
@@ -47,6 +49,11 @@ void run(const Options& o) {
                   report.margins.front().distance_mm, report.margins.front().structure.c_str());
     say(text);
   }
+  World world = world_of_tables();
+  world.field = field;
+  State docked;
+  docked.portal = proposal.plan;
+  say(depth_guide_words(world, docked));
   say(report.warnings);
 }
 

@@ -90,6 +90,7 @@ std::shared_ptr<const World> with_plan(const std::shared_ptr<const World>& world
       say(e.what());  // nothing to dock on: for the operator to find out
     }
   }
+  propose_planned_removal(*planned);
   s = as_logged(s);
   return planned;
 }

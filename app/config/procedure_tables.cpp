@@ -72,7 +72,7 @@ const std::array<Needs, kRules>& needs() {
       {{"near_line"}, {"ventral_deg", "critical_line_mm"}},
       {{"recess"}, {"beyond_border_mm"}},
       {{}, {"past_lamina_mm"}},
-      {{"guide_not_set"}, {"least_guide_mm"}},
+      {{"guide_not_set", "guide_too_deep"}, {"least_guide_mm"}},
       {{"not_emptied"}, {"moved_mm", "full_percent"}},
       {{"csf", "bleeding", "reaction", "injected_with_csf"}, {}},
       {{"no_ap", "no_clo"}, {"new_place_mm"}},

@@ -6,6 +6,8 @@
 #include "app/config/config.h"
 #include "app/config/procedure_tables.h"
 #include "imaging/base/check.h"
+#include "imaging/base/error.h"
+#include "sim/procedure/planned_removal.h"
 
 namespace flavum {
 namespace {
@@ -83,6 +85,24 @@ std::shared_ptr<const World> make_attempt_world(std::shared_ptr<const Case> pati
   }
   world->patient = std::move(patient);
   return world;
+}
+
+void propose_planned_removal(World& world) {
+  CHECK(world.patient != nullptr && world.field != nullptr);
+  Scenario& s = world.scenario;
+  if (!s.removal.empty()) return;
+  for (const Side side : s.sides) {
+    std::optional<PortalPlan> plan = s.plan;
+    if (!plan || plan->side != side) {
+      try {
+        plan = propose_portal(*world.patient, *world.field, s.level, side, world.portal).plan;
+      } catch (const InputRefused&) {
+        continue;
+      }
+    }
+    const std::vector<PlannedCut> cuts = propose_removal(world, *plan);
+    s.removal.insert(s.removal.end(), cuts.begin(), cuts.end());
+  }
 }
 
 }  // namespace flavum

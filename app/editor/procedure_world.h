@@ -35,4 +35,9 @@ World world_of_tables();
 std::shared_ptr<const World> make_attempt_world(std::shared_ptr<const Case> patient,
                                                 Scenario scenario);
 
+/// Fills scenario.removal, unless it holds a plan already: for every side to be treated the boxes
+/// that go with its portal (planned_removal.h), the scenario's where it is for that side, else the
+/// proposed one. A side without anything to dock on gets none. Before as_logged().
+void propose_planned_removal(World& world);
+
 }  // namespace flavum

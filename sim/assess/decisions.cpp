@@ -1,5 +1,6 @@
 // The two decisions that can be right without a decompression: to decline and to stop.
 #include <algorithm>
+#include <cmath>
 
 #include "sim/assess/judging.h"
 
@@ -11,6 +12,12 @@ constexpr double kThinFlavumMm = 2.5;
 // More redirects than this without bone under the tip: there is nothing to dock on (the fail limit
 // of clinical.md 5).
 constexpr int kManyRedirects = 6;
+// Contrast given on a line that would have stayed visible for as long as this without it was not
+// needed (engineering default).
+constexpr double kStillVisibleS = 120.0;
+// Less is no top-up, and no try to bring a line back (1 to 2 mL, clinical.md 1.6).
+constexpr double kLeastTopUpMl = 1.0;
+constexpr double kSlackMl = 1e-9;
 
 bool occurred(const State& s, Complication kind) {
   return std::ranges::any_of(s.hazards.occurred,
@@ -25,14 +32,41 @@ Side last_side(const World& world, const State& s) {
   return world.scenario.sides.empty() ? Side::Left : world.scenario.sides.front();
 }
 
-// Not seen although contrast was given lately, or no more may be given. A line that has only faded
-// is no cause: it can be topped up.
+// The side in work when contrast was given.
+Side side_at(const World& world, const State& s, std::int64_t tick) {
+  Side side = world.scenario.sides.empty() ? Side::Left : world.scenario.sides.front();
+  for (const SideWork& w : s.sides) {
+    if (w.begun_tick <= tick) side = w.side;
+  }
+  return side;
+}
+
+// Given while a usable line stood: it would have stayed visible without.
+bool was_spare(const World& world, const State& s, const Injection& i) {
+  const ContrastModel& m = world.contrast;
+  const double usable = m.visible_opacity * std::exp2(kStillVisibleS / m.fade_half_life_s);
+  const int side = side_index(side_at(world, s, i.tick));
+  return i.seen_before[static_cast<std::size_t>(side)] >= usable;
+}
+
+// Not seen although a top-up was given lately, or no more may be given. A line that has only faded
+// is no cause: it can be topped up. Contrast that was not needed when it was given counts for
+// neither, so that nobody earns the right to stop by using it up.
 bool line_lost(const World& world, const State& s, const Findings& found) {
   if (s.contrast.injections.empty() || !found.has_column) return false;
   if (found.line_visible[side_index(last_side(world, s))]) return false;
-  const std::int64_t age = s.stopped_tick - s.contrast.injections.back().tick;
-  const bool lately = static_cast<double>(age) <= world.contrast.fade_half_life_s * kTicksPerSecond;
-  return lately || s.contrast.total_ml >= world.contrast.warn_total_ml;
+  const double lately_ticks = world.contrast.fade_half_life_s * kTicksPerSecond;
+  double spare_ml = 0.0, lately_ml = 0.0;
+  for (const Injection& i : s.contrast.injections) {
+    const bool lately = static_cast<double>(s.stopped_tick - i.tick) <= lately_ticks;
+    if (was_spare(world, s, i)) {
+      spare_ml += i.ml;
+    } else if (lately) {
+      lately_ml += i.ml;
+    }
+  }
+  return lately_ml >= kLeastTopUpMl - kSlackMl ||
+         s.contrast.total_ml - spare_ml >= world.contrast.warn_total_ml - kSlackMl;
 }
 
 bool csf_seen(const State& s) {

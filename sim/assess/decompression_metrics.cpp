@@ -78,6 +78,12 @@ void add_decompression(const Judged& j, Sheet& sheet) {
     }
   }
   sheet.add("ligament_removed", j.found.readings.ligament_removed_mm3);
+  if (j.found.removal) {
+    const CutMatch& ligament = j.found.removal->ligament;
+    sheet.add("ligament_as_planned", 100.0 * ligament.dice);
+    sheet.add("ligament_over_cut", ligament.over_mm3);
+    sheet.add("ligament_under_cut", ligament.under_mm3);
+  }
   add_areas(j.found, sheet);
 }
 
@@ -94,6 +100,12 @@ void add_spared(const Judged& j, Sheet& sheet) {
     sheet.add("bone_lateral_of_9mm", percent(spared.lateral_lamina_mm3, spared.all_bone_mm3));
   }
   sheet.add("bone_removed", j.found.readings.bone_removed_mm3);
+  if (j.found.removal) {
+    const CutMatch& bone = j.found.removal->bone;
+    sheet.add("bone_as_planned", 100.0 * bone.dice);
+    sheet.add("bone_over_cut", bone.over_mm3);
+    sheet.add("bone_under_cut", bone.under_mm3);
+  }
   const auto taken = [&](BoneRegion region) {
     return mm3_of(*j.world.field, j.state.cut.by_region[static_cast<std::size_t>(region)]);
   };

@@ -34,6 +34,7 @@ Findings examine(const World& world, const State& state) {
   f.areas = axial_areas(world, state);
   f.spared = spared(world, state);
   f.flavum = flavum_left(world, state);
+  f.removal = match_removal(world, state);
   f.has_sac = world.patient != nullptr && world.patient->generated;
   if (f.has_sac) {
     f.sac_disc = sac_area(world, state, 0.0);

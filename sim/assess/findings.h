@@ -2,10 +2,12 @@
 // What is found in the patient when an attempt or a rehearsal is judged: measured once, so that the
 // score itself is arithmetic.
 
+#include <optional>
 #include <vector>
 
 #include "imaging/volume/distance_field.h"
 #include "sim/assess/metric_kinds.h"
+#include "sim/assess/plan_match.h"
 #include "sim/procedure/decompression.h"
 #include "sim/procedure/epidurogram.h"
 #include "sim/procedure/readings.h"
@@ -26,6 +28,7 @@ struct Findings {
   SacArea sac_best;         ///< on the slice best_slice() names
   bool has_column = false;  ///< the epidural space is known
   ColumnGain column[2];
+  std::optional<RemovalMatch> removal;    ///< nothing where none was planned
   bool line_visible[2] = {false, false};  ///< when the procedure was stopped, else now
 };
 Findings examine(const World& world, const State& state);

@@ -18,12 +18,22 @@ struct PortalMatch {
 /// Nothing without a plan, or before a portal of that side was docked.
 std::optional<PortalMatch> match_portal(const World& world, const State& state);
 
-/// Planned against performed removal, on the field's grid.
+/// Planned against performed removal, on the field's grid. A part of a voxel counts as a part.
 struct CutMatch {
   double dice = 0.0;
   double over_mm3 = 0.0;   ///< taken, not planned
   double under_mm3 = 0.0;  ///< planned, not taken
 };
 CutMatch match_cut(const OperativeField& field, const Tissue& planned, const Tissue& performed);
+/// Of one tissue alone.
+CutMatch match_cut(const OperativeField& field, const Tissue& planned, const Tissue& performed,
+                   CutTissue tissue);
+
+/// Bone and ligament apart, against the scenario's planned removal.
+struct RemovalMatch {
+  CutMatch bone, ligament;
+};
+/// Nothing where no removal was planned.
+std::optional<RemovalMatch> match_removal(const World& world, const State& state);
 
 }  // namespace flavum

@@ -33,7 +33,9 @@ bool advance_to_bone(Hands& hands, double planned_mm) {
 bool dock(Hands& hands, Side side) {
   const PortalPlan plan = plan_for(hands.world(), side);
   const SpineLevel level = hands.field().level;
-  if (!hands.slips()) hands.act(TimeOut{level, side}, 20.0);
+  // Once, before the first incision; the other side has its level pause (clinical.md 0.9).
+  const bool first = !hands.state().checklist.time_out.has_value();
+  if (!hands.slips() && first) hands.act(TimeOut{level, side}, 20.0);
   const PatientPoint entry = hands.aimed(plan.skin_entry);
   hands.act(Incise{entry, hands.slips() ? kCarelessIncisionMm : kIncisionMm}, 10.0);
   if (!hands.act(InsertTrocar{entry, hands.aimed(plan.dock)}, 5.0)) return false;

@@ -23,6 +23,7 @@ struct OperatorSkill {
   int bone_bites = 20;           ///< per place of the portal, at most
   int ligament_bites = 40;       ///< per place of the portal, at most
   int pivots = 2;                ///< changes of the portal's direction after docking, per side
+  bool spares_contrast = true;   ///< enters steeply, gives little at a time, keeps some for a side
   double field_mm = 130.0;       ///< collimated at the detector
   int pulses_per_second = 4;
   double run_s = 0.0;  ///< how long the pedal stays down for a look; 0: a single pulse

@@ -7,6 +7,7 @@
 #include "sim/operator/pivot.h"
 #include "sim/operator/prospect.h"
 #include "sim/operator/stages.h"
+#include "sim/procedure/depth_guide.h"
 
 namespace flavum {
 namespace {
@@ -37,6 +38,15 @@ constexpr int kPlaces = kClocks * static_cast<int>(kSweepPositions.size());
 InstrumentJoints place(double depth_mm, int index) {
   const auto& tilt = kSweepPositions[static_cast<std::size_t>(index / kClocks)];
   return {depth_mm, 2.0 * kPi * (index % kClocks) / kClocks, tilt[0], tilt[1]};
+}
+
+// Lets the depth guide pass so far, unless that is beyond the portal's maximum. Who forgets the
+// maximum sets it deeper.
+bool may_pass(Hands& hands, double depth_mm) {
+  if (hands.state().portal->depth_stop_mm >= depth_mm) return true;
+  const auto most = depth_guide_limit_mm(hands.world(), hands.state());
+  if (most && depth_mm > *most && !hands.slips()) return false;
+  return hands.act(SetDepthStop{depth_mm}, 2.0);
 }
 
 enum class Outcome { Done, MustStop };
@@ -142,7 +152,7 @@ class Pass {
       const int n = best_place(depth);
       if (n < 0) break;
       tried_.insert(n);
-      if (hands_.state().portal->depth_stop_mm < depth) hands_.act(SetDepthStop{depth}, 2.0);
+      if (!may_pass(hands_, depth)) break;
       const bool deeper = hands_.state().advance_mm < depth - 1e-6;
       if (!go(place(depth, n))) {
         if (!unharmed()) return Outcome::MustStop;
@@ -196,9 +206,7 @@ bool bore(Hands& hands, Side side, int& turns) {
         line_distance_mm(hands.world(), *hands.state().portal, InstrumentKind::Auger, next);
     const PatientPoint tip = instrument_pose(*hands.state().portal, next).origin();
     if (hands.read_line_mm(line, tip) < hands.skill().keep_line_mm) break;
-    if (hands.state().portal->depth_stop_mm < depth + kDepthStepMm) {
-      hands.act(SetDepthStop{depth + kDepthStepMm}, 2.0);
-    }
+    if (!may_pass(hands, depth + kDepthStepMm)) break;
     if (bone_to(depth + kDepthStepMm) > bone_to(depth)) {
       hands.act(MoveInstrument{depth, 0.0, 0.0, 0.0}, 2.0);
       if (!hands.slips()) hands.look_clo(side);

@@ -1,5 +1,4 @@
 #include "sim/operator/stages.h"
-#include "sim/procedure/epidurogram.h"
 
 namespace flavum {
 namespace {
@@ -8,13 +7,6 @@ namespace {
 StopReason give_up(Hands& hands, const char* sentence, StopReason reason) {
   hands.say(sentence);
   return reason;
-}
-
-// The endpoint: the column has become thicker (clinical.md 1.8; a quarter is the pass limit of
-// section 5).
-bool flows_better(const Hands& hands, Side side) {
-  const ColumnGain gain = column_gain(hands.world(), hands.state(), side);
-  return gain.now_mm >= 1.25 * gain.before_mm;
 }
 
 StopReason treat(Hands& hands) {

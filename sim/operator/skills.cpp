@@ -23,6 +23,7 @@ OperatorSkill average_operator() {
   s.bone_bites = 14;
   s.ligament_bites = 20;
   s.pivots = 3;
+  s.spares_contrast = false;
   s.field_mm = 200.0;
   s.pulses_per_second = 8;
   s.run_s = 1.0;
@@ -44,6 +45,7 @@ OperatorSkill careless_operator() {
   s.bone_bites = 12;
   s.ligament_bites = 20;
   s.pivots = 4;
+  s.spares_contrast = false;
   s.field_mm = 298.0;
   s.pulses_per_second = 15;
   s.run_s = 3.0;

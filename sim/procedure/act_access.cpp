@@ -191,6 +191,7 @@ void act(const World& world, State& state, const PivotPortal& c) {
   ++a.redirects;
   portal.dock = axis.at(a.depth_mm);
   portal.side = side_of(world, portal.dock);
+  portal.depth_stop_mm = 0.0;  // a new place has a new maximum: the guide starts anew
 }
 
 }  // namespace flavum

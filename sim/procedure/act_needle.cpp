@@ -204,6 +204,10 @@ void act(const World& world, State& state, const InjectContrast& c) {
   injection.ml = c.ml;
   injection.pattern = pattern_at(world, needle);
   injection.where = needle.tip();
+  for (const Side side : {Side::Left, Side::Right}) {
+    injection.seen_before[static_cast<std::size_t>(side_index(side))] =
+        line_visibility(world, state, side);
+  }
   const double lateral = lateral_of(world, injection.where);
   const double u = random_uniform(mix64(world.scenario.seed ^ kOneSide),
                                   static_cast<std::uint64_t>(state.contrast.injections.size()));

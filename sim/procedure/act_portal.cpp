@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cmath>
 
 #include "sim/instruments/portal_checks.h"
@@ -6,6 +5,7 @@
 #include "sim/procedure/acts.h"
 #include "sim/procedure/course.h"
 #include "sim/procedure/crossings.h"
+#include "sim/procedure/depth_guide.h"
 
 namespace flavum {
 namespace {
@@ -13,11 +13,6 @@ namespace {
 constexpr double kSlackMm = 1e-6;
 
 bool finite(const PatientPoint& p) { return p.v.allFinite(); }
-
-double longest_reach_mm(const World& world) {
-  return std::max(
-      {world.rongeur.max_reach_mm, world.sculptor.max_reach_mm, world.auger.max_reach_mm});
-}
 
 Verdict depth_stop(const World& world, double stop_mm) {
   const double most = longest_reach_mm(world);
@@ -94,6 +89,11 @@ void act(const World& world, State& state, const RemovePortal&) {
 Verdict check(const World& world, const State& state, const SetDepthStop& c) {
   if (!state.portal) return refuse("Place the portal before setting its depth stop.");
   if (const Verdict v = depth_stop(world, c.depth_stop_mm); !v.ok) return v;
+  // The guide clicks. That it is set too deep is possible and noted (rule R7).
+  if (world.attempt() && std::abs(c.depth_stop_mm - std::round(c.depth_stop_mm)) > kSlackMm) {
+    return refuse(with_number("The depth guide clicks in whole millimetres; %.1f mm lies between.",
+                              c.depth_stop_mm));
+  }
   if (state.instrument != InstrumentKind::None && state.advance_mm > c.depth_stop_mm + kSlackMm) {
     return refuse(
         with_number("The instrument stands %.1f mm beyond the portal. ", state.advance_mm) +

@@ -3,6 +3,7 @@
 // pattern follows from where the needle's tip lies; the spread from published means (clinical.md
 // 1.6). `The line` is the dorsal border of the column on a contralateral oblique view.
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -39,6 +40,9 @@ struct Injection {
   PatientPoint where;
   /// Share of the volume on the patient's left, 0..1: 1 or 0 when it ran to one side only.
   double left_share = 0.5;
+  /// How well the line was seen at the level just before, left and right, 0..1: whether it was
+  /// needed.
+  std::array<double, 2> seen_before{};
 };
 
 struct ContrastState {

@@ -179,6 +179,7 @@ void add(Quantised& q, const ContrastState& c) {
     q.kind(i.pattern);
     q.point(i.where);
     q.micro(i.left_share);
+    for (const double seen : i.seen_before) q.micro(seen);
   }
   q.milli(c.total_ml);
   q.yes(c.csf_aspirated);

@@ -18,6 +18,7 @@ class RuleJudge {
   void keep_watch();
   void past_line();       // R1
   void past_lamina();     // R6
+  void guide_set();       // R7
   void moved_open();      // R8
   void went_on();         // R9
   void hand_in_beam();    // R12

@@ -6,6 +6,7 @@
 
 #include "sim/procedure/crossings.h"
 #include "sim/procedure/cut.h"
+#include "sim/procedure/depth_guide.h"
 #include "sim/procedure/readings.h"
 #include "sim/procedure/rule_judge.h"
 
@@ -177,6 +178,26 @@ void RuleJudge::past_lamina() {
   }
 }
 
+// Deeper than the portal's own maximum: possible, since nothing stops a hand, and noted at its
+// worst for every place of the portal.
+void RuleJudge::guide_set() {
+  const auto* set = std::get_if<SetDepthStop>(&command_);
+  if (set == nullptr || !after_.portal || set->depth_stop_mm <= before_.portal->depth_stop_mm) {
+    return;
+  }
+  const auto most = depth_guide_limit_mm(world_, after_);
+  if (!most || set->depth_stop_mm <= *most + kSlackMm) return;
+  const double too_deep_mm = set->depth_stop_mm - *most;
+  const int known = last(RuleId::R7, "guide_too_deep");
+  const bool same_place = known >= 0 && after_.violations[static_cast<std::size_t>(known)].tick >=
+                                            after_.watch.place_tick;
+  if (same_place) {
+    worsen(known, too_deep_mm, after_.portal->dock);
+  } else {
+    note(RuleId::R7, "guide_too_deep", too_deep_mm, after_.portal->dock);
+  }
+}
+
 // However many small moves it takes: the way since the jaw was opened counts.
 void RuleJudge::moved_open() {
   if (!before_.jaw_open || !std::holds_alternative<MoveInstrument>(command_)) return;
@@ -262,6 +283,7 @@ void RuleJudge::judge() {
   keep_watch();
   past_line();
   past_lamina();
+  guide_set();
   moved_open();
   went_on();
   contrast_given();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/instruments/portal.h"
+#include "sim/procedure/planned_cut.h"
 
 namespace flavum {
 
@@ -50,6 +51,7 @@ struct Scenario {
   bool hints_allowed = true;
   std::vector<Side> sides{Side::Left};  ///< to be treated, in the order planned
   std::optional<PortalPlan> plan;       ///< what the performed portal is compared with
+  std::vector<PlannedCut> removal;      ///< and the tissue taken; empty: none was planned
 };
 
 }  // namespace flavum

@@ -18,6 +18,7 @@ using Json = nlohmann::json;
 constexpr int kMostDepth = 6;                // the header needs three
 constexpr std::size_t kMostNameBytes = 200;  // of a case, an operator, a version
 constexpr int kMostVoxels = 100000;          // per axis
+constexpr std::size_t kMostPlannedCuts = 16;
 
 /// What is wrong with a line, in words.
 struct Damage {
@@ -241,6 +242,17 @@ LogHeader read_header_1(const Json& json) {
     h.scenario.plan.emplace();
     log_fields(plan, *h.scenario.plan);
     plan.nothing_left();
+  }
+  if (reader.has("removal")) {
+    const Json& cuts = reader.take("removal");
+    if (!cuts.is_array() || cuts.empty() || cuts.size() > kMostPlannedCuts) {
+      damaged("\"removal\" is no list of boxes");
+    }
+    for (const Json& c : cuts) {
+      Reader cut(c);
+      log_fields(cut, h.scenario.removal.emplace_back());
+      cut.nothing_left();
+    }
   }
   reader.name("operator", h.operator_id);
   reader.nothing_left();

@@ -123,6 +123,7 @@ Scenario as_logged(const Scenario& scenario) {
   Rounding rounding;
   rounding.rad("patient_roll_rad", s.patient_roll_rad);
   if (s.plan) log_fields(rounding, *s.plan);
+  for (PlannedCut& cut : s.removal) log_fields(rounding, cut);
   return s;
 }
 
@@ -180,6 +181,16 @@ std::string encode_header(const LogHeader& header) {
   w.rad_unless_zero("patient_roll_rad", roll);
   if (!header.scenario.hints_allowed) w.text("hints_allowed", "false");
   if (header.scenario.plan) w.object("plan", *header.scenario.plan);
+  if (!header.scenario.removal.empty()) {
+    w.key("removal");
+    line += '[';
+    for (PlannedCut cut : header.scenario.removal) {
+      line += line.back() == '[' ? "{" : ",{";
+      log_fields(w, cut);
+      line += '}';
+    }
+    line += ']';
+  }
   w.text("operator", in_quotes(header.operator_id));
   return line + "}\n";
 }

@@ -107,6 +107,14 @@ void add(Quantised& q, const Scenario& s) {
   q.whole(s.hints_allowed ? 1 : 0);
   q.whole(static_cast<std::int64_t>(s.sides.size()));
   for (const Side side : s.sides) q.whole(side_index(side));
+  q.whole(static_cast<std::int64_t>(s.removal.size()));
+  for (const PlannedCut& cut : s.removal) {
+    q.whole(side_index(cut.side));
+    q.whole(static_cast<std::int64_t>(cut.tissue));
+    q.point(cut.centre);
+    q.micro(cut.turn_rad);
+    for (const double mm : {cut.width_mm, cut.depth_mm, cut.height_mm}) q.um(mm);
+  }
   q.whole(s.plan ? 1 : 0);
   if (!s.plan) return;
   q.whole(s.plan->level.cranial);

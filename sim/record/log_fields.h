@@ -18,6 +18,16 @@ void log_fields(V& v, PortalPlan& p) {
   v.mm("depth_stop_mm", p.depth_stop_mm);
 }
 template <class V>
+void log_fields(V& v, PlannedCut& c) {
+  v.word("side", c.side, kSideWords);
+  v.word("tissue", c.tissue, kCutTissueWords);
+  v.place("centre_mm", c.centre);
+  v.rad("turn_rad", c.turn_rad);
+  v.mm("width_mm", c.width_mm);
+  v.mm("depth_mm", c.depth_mm);
+  v.mm("height_mm", c.height_mm);
+}
+template <class V>
 void log_fields(V& v, PlacePortal& c) {
   log_fields(v, c.plan);
 }

@@ -57,6 +57,7 @@ FLAVUM_COMMAND_WORD(TakeViewHint, "view_hint");
 
 // In the order of the enumerations.
 inline constexpr std::array<const char*, 2> kSideWords{"left", "right"};
+inline constexpr std::array<const char*, 2> kCutTissueWords{"bone", "ligament"};
 inline constexpr std::array<const char*, 4> kInstrumentWords{"none", "bone_rongeur",
                                                              "tissue_sculptor", "auger"};
 inline constexpr std::array<const char*, kRefusalReasons> kRefusalWords{

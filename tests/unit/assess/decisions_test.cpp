@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "app/config/procedure_tables.h"
 #include "hand_made.h"
 
@@ -140,6 +142,54 @@ TEST_P(EachStop, PassesWithItsCauseAndIsIncompleteWithout) {
 
 INSTANTIATE_TEST_SUITE_P(Stops, EachStop, ::testing::ValuesIn(kStops),
                          [](const auto& stop) { return std::string(stop.param.name); });
+
+// 10 mL in all, but 6 of them on a line that stood: visible at 25 %, for two more minutes at 33 %.
+State squandered(double seen_before) {
+  State s = stopped(StopReason::LostLine);
+  for (const std::int64_t tick : {400, 450}) {
+    Injection spare{tick, 3.0, ContrastPattern::Epidural, kInterlaminar, 1.0};
+    spare.seen_before[side_index(Side::Left)] = seen_before;
+    s.contrast.injections.push_back(spare);
+  }
+  s.contrast.total_ml = 10.0;
+  return s;
+}
+
+TEST(LostLine, ContrastUsedUpOnALineThatStoodIsNoCause) {
+  const World w = hand_made_world();
+  const double usable = w.contrast.visible_opacity * std::exp2(120.0 / w.contrast.fade_half_life_s);
+  const auto outcome = [&](const State& s) { return judge(w, s, nothing_achieved()).outcome; };
+  EXPECT_EQ(outcome(squandered(usable + 0.01)), Outcome::StoppedWithoutCause);
+  // Visible, but about to fade: a top-up in time.
+  EXPECT_EQ(outcome(squandered(usable - 0.01)), Outcome::StoppedWithCause);
+  // Spare contrast given lately is no try to bring the line back either.
+  State late = squandered(0.9);
+  for (Injection& i : late.contrast.injections) i.tick = late.stopped_tick - kMinute;
+  late.contrast.injections[0].tick = 300;
+  EXPECT_EQ(outcome(late), Outcome::StoppedWithoutCause);
+}
+
+TEST(LostLine, TheSideInWorkCountsForWhatWasSpare) {
+  World w = hand_made_world();
+  State s = squandered(0.9);
+  // Seen on the left, but given for the right side, which was in work.
+  s.sides[0].side = Side::Right;
+  w.scenario.sides = {Side::Right};
+  EXPECT_EQ(judge(w, s, nothing_achieved()).outcome, Outcome::StoppedWithCause);
+}
+
+TEST(LostLine, ADropOfContrastIsNoTry) {
+  const World w = hand_made_world();
+  const auto outcome = [&](double ml) {
+    State s = stopped(StopReason::LostLine);
+    s.contrast.injections.push_back(
+        {s.stopped_tick - kMinute, ml, ContrastPattern::Epidural, kInterlaminar, 1.0});
+    s.contrast.total_ml += ml;
+    return judge(w, s, nothing_achieved()).outcome;
+  };
+  EXPECT_EQ(outcome(0.1), Outcome::StoppedWithoutCause);
+  EXPECT_EQ(outcome(1.0), Outcome::StoppedWithCause);
+}
 
 TEST(Stopping, ASafetyGateStillGatesACorrectStop) {
   State s = stopped(StopReason::Csf);

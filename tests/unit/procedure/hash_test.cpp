@@ -144,6 +144,7 @@ TEST(StateHash, EveryFieldCounts) {
       {"pattern",
        [](State& s) { s.contrast.injections[0].pattern = ContrastPattern::Intrathecal; }},
       {"injection where", [](State& s) { s.contrast.injections[0].where.v.x() = 1; }},
+      {"seen before", [](State& s) { s.contrast.injections[0].seen_before[1] = 0.5; }},
       {"left share", [](State& s) { s.contrast.injections[0].left_share = 1; }},
       {"total ml", [](State& s) { s.contrast.total_ml = 1; }},
       {"csf", [](State& s) { s.contrast.csf_aspirated = true; }},

@@ -101,6 +101,13 @@ std::vector<Provocation> provocations() {
       {R6, "", event(EventKind::PastLamina, 0.1)},
       {R7, "", bite_after([](State& s) { s.access.portal_fixed = false; })},
       {R7, "guide_not_set", bite_after([](State& s) { s.portal->depth_stop_mm = 0.0; })},
+      {R7, "guide_too_deep",
+       [] {
+         State s = course(world());
+         s.portal->depth_stop_mm = 5.0;
+         return judged(world(), s, SetDepthStop{15.0},
+                       [](State& a) { a.portal->depth_stop_mm = 15.0; });
+       }},
       {R8, "",
        [] {
          State s = course(world());

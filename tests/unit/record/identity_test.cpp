@@ -183,6 +183,7 @@ TEST(ConfigurationHash, InstrumentsMachineRulesAndScenarioCount) {
         w.body = BodyOutline{{}, 170.0, 115.0};
       },
       [](World& w) { w.scenario.plan->dock.v.z() += 0.01; },
+      [](World& w) { w.scenario.removal.emplace_back(); },
       [](World& w) { w.field.reset(); },
   };
   for (std::size_t n = 0; n < changes.size(); ++n) {

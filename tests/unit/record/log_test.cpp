@@ -37,6 +37,9 @@ LogHeader some_header() {
   h.scenario.sides = {Side::Right, Side::Left};
   h.scenario.plan = PortalPlan{SpineLevel{label::kL3}, Side::Right, PatientPoint(1.5, -2.25, 300),
                                PatientPoint(0.001, 0, -0.001), 4.0};
+  h.scenario.removal = {
+      {Side::Right, CutTissue::Bone, PatientPoint(-6.125, 20, 3.5), -0.610865, 8, 5, 6},
+      {Side::Left, CutTissue::Ligament, PatientPoint(6.125, 14, 3.5), 0.610865, 8, 2.6, 10}};
   h.operator_id = "trainee 7 \"π\" \\ \n";
   return h;
 }
@@ -137,6 +140,7 @@ TEST(LogText, TheHeaderIsReadBackWhole) {
   EXPECT_EQ(log.header.scenario.level, h.scenario.level);
   EXPECT_EQ(log.header.scenario.sides, h.scenario.sides);
   EXPECT_EQ(log.header.scenario.plan, h.scenario.plan);
+  EXPECT_EQ(log.header.scenario.removal, h.scenario.removal);
   EXPECT_EQ(log.header.operator_id, h.operator_id);
   EXPECT_FALSE(log.truncated);
   EXPECT_TRUE(log.entries.empty());
