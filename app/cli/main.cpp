@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
   add_simulate_command(app);
   add_replay_command(app);
   add_score_command(app);
+  add_proficiency_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

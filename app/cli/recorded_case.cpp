@@ -1,5 +1,6 @@
 #include "app/cli/recorded_case.h"
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -35,6 +36,13 @@ Case case_of(const CaseIdentity& identity, const CaseSource& source, const Progr
 }
 
 }  // namespace
+
+void add_case_options(CLI::App& command, CaseSource& source) {
+  command.add_option("--case", source.path, "The scan, for a log of a patient's scan");
+  command.add_option("--volume", source.volume, "Which volume, by its id from `info`");
+  command.add_option("--level-shift", source.level_shift, "As the log was recorded")
+      ->check(CLI::Range(-3, 3));
+}
 
 Log read_log(const std::filesystem::path& path) {
   std::error_code error;
@@ -86,6 +94,16 @@ ReplayedLog replay_file(const std::filesystem::path& path, const CaseSource& sou
   if (end > state.tick) state = advance(*world, state, end);
   progress.report(1.0, "Done");
   return {std::move(world), std::move(replay), std::move(state)};
+}
+
+JudgedLog judge_file(const std::filesystem::path& path, const CaseSource& source) {
+  ReplayedLog r = replay_file(path, source);
+  if (const auto& d = r.replay.difference()) {
+    throw OperationFailed("The log does not lead to the states it holds, so it cannot be scored. " +
+                          difference_words(*d));
+  }
+  Score result = score(*r.world, r.state, benchmark_table());
+  return {std::move(r), std::move(result)};
 }
 
 std::string difference_words(const ReplayDifference& difference) {

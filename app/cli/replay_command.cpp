@@ -85,10 +85,7 @@ void add_replay_command(CLI::App& app) {
   auto* sub = app.add_subcommand("replay", "Execute a recorded procedure again");
   auto o = std::make_shared<Options>();
   sub->add_option("log", o->log, "The log, as `simulate` writes it")->required();
-  sub->add_option("--case", o->source.path, "The scan, for a log of a patient's scan");
-  sub->add_option("--volume", o->source.volume, "Which volume, by its id from `info`");
-  sub->add_option("--level-shift", o->source.level_shift, "As the log was recorded")
-      ->check(CLI::Range(-3, 3));
+  add_case_options(*sub, o->source);
   sub->add_flag("--verify", o->verify, "Fail when a stored state is not reached");
   sub->add_option("--until", o->until, "Stop at this tick, in 1/60 s")
       ->check(CLI::NonNegativeNumber);

@@ -1,6 +1,7 @@
 // A whole procedure by the scripted operator, recorded as it goes.
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <memory>
 
@@ -47,7 +48,51 @@ struct Prepared {
   Case patient;
   Scenario scenario;
   CaseIdentity identity;
+  std::vector<std::string> notes;  ///< on the scan and its labels
 };
+
+std::vector<std::string> notes_on(const OpenedCase& opened) {
+  std::vector<std::string> notes = opened.volume.notes;
+  notes.push_back("Levels: " + opened.segmentation.numbering +
+                  ". Confirm the level and side before use.");
+  notes.insert(notes.end(), opened.segmentation.warnings.begin(),
+               opened.segmentation.warnings.end());
+  notes.push_back(reading_note(opened.patient));
+  return notes;
+}
+
+// On real CT the sac often touches the ligament in the labels: then there is nowhere for a needle
+// to feel the loss of resistance, and no room for contrast. Said before, so that the end is
+// understood.
+void warn_of_no_room(const World& world) {
+  constexpr double kThinMm = 1.0;  // a needle's diameter and more (engineering default)
+  constexpr int kAround = 5;       // slices of 1 mm, to either side
+  const SpineLandmarks& found = world.patient->landmarks;
+  const SpineLevel below{world.scenario.level.caudal()};
+  const LevelLandmarks* level = found.level(below);  // where the needle goes in
+  if (level == nullptr) level = found.level(world.scenario.level);
+  if (level == nullptr) return;
+  const EpiduralSpace& space = *world.epidural;
+  const int middle = space.slice_at(level->interlaminar_centre);
+  double sum_mm = 0.0;
+  int count = 0;
+  for (int n = middle - kAround; middle >= 0 && n <= middle + kAround; ++n) {
+    if (n < 0 || n >= static_cast<int>(space.slices.size())) continue;
+    const EpiduralSlice& slice = space.slices[static_cast<std::size_t>(n)];
+    sum_mm += 0.5 * (slice.thickness_mm[0] + slice.thickness_mm[1]);
+    ++count;
+  }
+  const double thickness_mm = count > 0 ? sum_mm / count : 0.0;
+  if (thickness_mm >= kThinMm) return;
+  char text[240];
+  std::snprintf(
+      text, sizeof text,
+      "The labels of this scan show %.1f mm of epidural space behind the sac at %s, where "
+      "the needle goes in: contrast may find no room, and without a line the operator "
+      "stops.",
+      thickness_mm, level_name(level->level).c_str());
+  say(text);
+}
 
 // The seed moves the operator and the hazards, not the patient: the same spine every time.
 Prepared prepare(const Options& o, const Progress& progress) {
@@ -69,6 +114,7 @@ Prepared prepare(const Options& o, const Progress& progress) {
   p.scenario.seed = o.seed;
   choose_level_and_sides(o, p.scenario);
   OpenedPath opened = open_case(o.path, o.volume, {o.level_shift}, progress);
+  p.notes = notes_on(opened.opened);
   p.patient = std::move(opened.opened.patient);
   if (opened.portal && opened.portal->level == p.scenario.level &&
       opened.portal->side == p.scenario.sides.front()) {
@@ -102,6 +148,8 @@ void run(const Options& o) {
   progress.report(0.6, "Preparing the level");
   const auto world =
       with_plan(make_attempt_world(std::make_shared<const Case>(std::move(p.patient)), p.scenario));
+  say(p.notes);
+  if (!world->patient->generated) warn_of_no_room(*world);
   std::ofstream out(o.out, std::ios::binary | std::ios::trunc);
   // Every line is handed to the system at once, so that a program that dies loses nothing.
   const auto append = [&](const std::string& line) {
@@ -118,7 +166,7 @@ void run(const Options& o) {
   attempt.finish();
   progress.report(1.0, "Done");
   say(said);
-  say_verdict(score(*world, attempt.state(), benchmark_table()));
+  say_judgement(*world, attempt.state(), score(*world, attempt.state(), benchmark_table()));
 }
 
 }  // namespace

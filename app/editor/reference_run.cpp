@@ -7,6 +7,7 @@
 #include <span>
 
 #include "imaging/base/units.h"
+#include "sim/operator/sweep.h"
 #include "sim/procedure/readings.h"
 
 namespace flavum {
@@ -18,18 +19,7 @@ constexpr double kBoneInWayMm3 =
     5.0;  // the sculptor goes where the way is open (engineering default)
 constexpr double kVentralCosine = 0.5;  // rule R4: never within 60 degrees of ventral
 
-// Centre first, then around: a sweep of the tip within the portal's freedom.
-constexpr double kSweep = 0.95 * kMaxTiltMm;
-constexpr double kDiagonal = 0.7 * kSweep;
-constexpr std::array<std::array<double, 2>, 9> kSweepPositions{{{0, 0},
-                                                                {kSweep, 0},
-                                                                {-kSweep, 0},
-                                                                {0, kSweep},
-                                                                {0, -kSweep},
-                                                                {kDiagonal, kDiagonal},
-                                                                {-kDiagonal, kDiagonal},
-                                                                {kDiagonal, -kDiagonal},
-                                                                {-kDiagonal, -kDiagonal}}};
+constexpr auto kSweepPositions = sweep_positions(0.95 * kMaxTiltMm);
 
 struct Tally {
   int bites = 0;

@@ -145,6 +145,22 @@ Totals totals_of(const std::vector<Shot>& shots) {
   return t;
 }
 
+// Of one piece of advice; the kerma where that changes, else the kerma-area product.
+std::string what_if_of(const Advice& a, const Totals& all) {
+  char text[200] = "";
+  if (a.kerma_without_mgy < mgy(all.kerma)) {
+    std::snprintf(text, sizeof text,
+                  "Without that the kerma would have been %.1f mGy instead of %.1f mGy.",
+                  a.kerma_without_mgy, mgy(all.kerma));
+  } else if (a.kap_without_gy_cm2 < gy_cm2(all.kap)) {
+    std::snprintf(text, sizeof text,
+                  "Without that the kerma-area product would have been %.2f Gy cm2 instead of "
+                  "%.2f Gy cm2.",
+                  a.kap_without_gy_cm2, gy_cm2(all.kap));
+  }
+  return text;
+}
+
 double share_saved(const Advice& a, const Totals& all) {
   const double kerma = all.kerma > 0.0 ? 1.0 - a.kerma_without_mgy / mgy(all.kerma) : 0.0;
   const double kap = all.kap > 0.0 ? 1.0 - a.kap_without_gy_cm2 / gy_cm2(all.kap) : 0.0;
@@ -175,9 +191,15 @@ std::vector<Advice> dose_advice(const World& world, const State& state) {
   for (std::size_t r = 0; r < kReasons; ++r) {
     if (count[r] == 0) continue;
     const auto reason = static_cast<Reason>(r);
-    advice.push_back({id_of(reason), sentence_of(reason, count[r], shots.size()), count[r],
-                      mgy(spent[r].kerma), mgy(all.kerma - saved[r].kerma), gy_cm2(spent[r].kap),
-                      gy_cm2(all.kap - saved[r].kap)});
+    advice.push_back({id_of(reason),
+                      sentence_of(reason, count[r], shots.size()),
+                      count[r],
+                      mgy(spent[r].kerma),
+                      mgy(all.kerma - saved[r].kerma),
+                      gy_cm2(spent[r].kap),
+                      gy_cm2(all.kap - saved[r].kap),
+                      {}});
+    advice.back().what_if = what_if_of(advice.back(), all);
   }
   std::ranges::stable_sort(advice, [&](const Advice& a, const Advice& b) {
     return share_saved(a, all) > share_saved(b, all);

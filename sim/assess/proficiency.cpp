@@ -16,7 +16,7 @@ Proficiency proficiency(const std::vector<AttemptResult>& results, const CusumLi
   Proficiency out;
   out.step = q / (p + q);
   out.alarm_at = std::log((1.0 - limits.beta) / limits.alpha) / (p + q);
-  int in_a_row = 0;
+  int& in_a_row = out.passes_in_a_row;
   std::set<std::string> cases;
   for (std::size_t n = 0; n < results.size(); ++n) {
     const AttemptResult& r = results[n];
@@ -44,6 +44,7 @@ Proficiency proficiency(const std::vector<AttemptResult>& results, const CusumLi
     out.reached_at = static_cast<int>(n);
     out.cusum.clear();
   }
+  out.cases_in_a_row = static_cast<int>(cases.size());
   return out;
 }
 

@@ -26,6 +26,8 @@ struct CusumLimits {
 struct Proficiency {
   bool proficient = false;    ///< reached, and no alarm since
   int reached_at = -1;        ///< index of the attempt that reached it
+  int passes_in_a_row = 0;    ///< while it is not reached: counted so far
+  int cases_in_a_row = 0;     ///< different ones among these passes
   std::vector<double> cusum;  ///< one per attempt after reached_at, up to an alarm
   double step = 0.0;          ///< s: the fall with a pass
   double alarm_at = 0.0;      ///< upper decision limit h

@@ -7,6 +7,7 @@
 #include "sim/operator/pivot.h"
 #include "sim/operator/prospect.h"
 #include "sim/operator/stages.h"
+#include "sim/operator/sweep.h"
 #include "sim/procedure/depth_guide.h"
 
 namespace flavum {
@@ -21,18 +22,7 @@ constexpr double kSafeBoneMm = 7.4;  // window's centre; its rim keeps within 9 
 constexpr double kFacetMarginMm = 0.5;  // kept from the medial facet border (rule R5)
 constexpr double kFullShare = 0.75;     // of the bite volume: worth emptying
 
-// Centre first, then around: a sweep of the tip within the portal's freedom.
-constexpr double kSweep = 0.93 * kMaxTiltMm;
-constexpr double kDiagonal = 0.7 * kSweep;
-constexpr std::array<std::array<double, 2>, 9> kSweepPositions{{{0, 0},
-                                                                {kSweep, 0},
-                                                                {-kSweep, 0},
-                                                                {0, kSweep},
-                                                                {0, -kSweep},
-                                                                {kDiagonal, kDiagonal},
-                                                                {-kDiagonal, kDiagonal},
-                                                                {kDiagonal, -kDiagonal},
-                                                                {-kDiagonal, -kDiagonal}}};
+constexpr auto kSweepPositions = sweep_positions(0.93 * kMaxTiltMm);
 constexpr int kPlaces = kClocks * static_cast<int>(kSweepPositions.size());
 
 InstrumentJoints place(double depth_mm, int index) {

@@ -2,29 +2,19 @@
 // status.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "tests/support/run_program.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Result {
-  int status = -1;
-  std::string out, error;
-};
-
-std::string text_of(const fs::path& path) {
-  std::stringstream s;
-  s << std::ifstream(path).rdbuf();
-  return s.str();
-}
+using flavum::test::text_of;
+using Result = flavum::test::ProgramResult;
 
 class CommandLine : public testing::Test {
  protected:
@@ -39,15 +29,10 @@ class CommandLine : public testing::Test {
   static void TearDownTestSuite() { fs::remove_all(folder_); }
 
   static Result run(const std::string& arguments) {
-    const fs::path out = folder_ / "stdout.txt";
-    const fs::path error = folder_ / "stderr.txt";
-    const std::string command = std::string("'") + FLAVUM_PROGRAM + "' " + arguments + " >'" +
-                                out.string() + "' 2>'" + error.string() + "' </dev/null";
-    const int raw = std::system(command.c_str());
-    return {WIFEXITED(raw) ? WEXITSTATUS(raw) : -1, text_of(out), text_of(error)};
+    return flavum::test::run_program(arguments, folder_);
   }
-  static std::string quoted(const char* name) { return "'" + (folder_ / name).string() + "' "; }
-  static std::string phantom() { return "'" + (folder_ / "phantom" / "dicom").string() + "' "; }
+  static std::string quoted(const char* name) { return flavum::test::quoted(folder_ / name); }
+  static std::string phantom() { return flavum::test::quoted(folder_ / "phantom" / "dicom"); }
 
   static fs::path folder_;
 };

@@ -1,33 +1,21 @@
-// simulate, replay and score as a person or a script runs them.
+// simulate, replay, score and proficiency as a person or a script runs them.
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "tests/support/run_program.h"
 
 namespace {
 
 namespace fs = std::filesystem;
-
-struct Result {
-  int status = -1;
-  std::string out, error;
-};
-
-std::string text_of(const fs::path& path) {
-  std::stringstream s;
-  s << std::ifstream(path, std::ios::binary).rdbuf();
-  return s.str();
-}
-
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
+using flavum::test::holds;
+using flavum::test::text_of;
+using Result = flavum::test::ProgramResult;
 
 class RecordCommands : public testing::Test {
  protected:
@@ -41,14 +29,9 @@ class RecordCommands : public testing::Test {
   }
   static void TearDownTestSuite() { fs::remove_all(folder_); }
 
-  static std::string file(const char* name) { return "'" + (folder_ / name).string() + "' "; }
-  static Result run(const std::string& arguments) {
-    const fs::path out = folder_ / "stdout.txt";
-    const fs::path error = folder_ / "stderr.txt";
-    const std::string command = std::string("'") + FLAVUM_PROGRAM + "' " + arguments + " >'" +
-                                out.string() + "' 2>'" + error.string() + "' </dev/null";
-    const int raw = std::system(command.c_str());
-    return {WIFEXITED(raw) ? WEXITSTATUS(raw) : -1, text_of(out), text_of(error)};
+  static std::string file(const char* name) { return flavum::test::quoted(folder_ / name); }
+  static Result run(const std::string& arguments, const std::string& before = {}) {
+    return flavum::test::run_program(arguments, folder_, before);
   }
   /// The recorded log with a change, as a file.
   static std::string with(const std::string& from, const std::string& to) {
@@ -89,6 +72,16 @@ TEST_F(RecordCommands, ReplayVerifiesEveryState) {
   EXPECT_GT(j["checks"].get<int>(), 5);
 }
 
+// The C library chooses its sines and exponentials by processor: the plain ones must lead to the
+// same states. (The projector's two forms are compared bit by bit in row_kernels_test; nothing of a
+// state comes from the projector.)
+TEST_F(RecordCommands, ReplayVerifiesWithoutAvx2AndFusedMultiplyAdd) {
+  const Result r = run("replay " + file("a.jsonl") + "--verify --json",
+                       "GLIBC_TUNABLES=glibc.cpu.hwcaps=-AVX2,-AVX,-FMA,-FMA4 ");
+  EXPECT_EQ(r.status, 0) << r.error;
+  EXPECT_TRUE(nlohmann::json::parse(r.out)["agrees"].get<bool>());
+}
+
 TEST_F(RecordCommands, ReplayStopsAtATick) {
   const Result r = run("replay " + file("a.jsonl") + "--until 601 --json");
   EXPECT_EQ(r.status, 0) << r.error;
@@ -123,6 +116,70 @@ TEST_F(RecordCommands, ScorePrintsTheForm) {
   }
   // What was said at the end of the live run is what is said now.
   EXPECT_TRUE(holds(simulated_.error, r.error.substr(r.error.find("Score: "))));
+}
+
+TEST_F(RecordCommands, ScoreGivesTheDoseAdviceRanked) {
+  const Result r = run("score " + file("a.jsonl") + "--json");
+  ASSERT_EQ(r.status, 0) << r.error;
+  const auto dose = nlohmann::json::parse(r.out)["dose"];
+  const auto shots = dose["shots"].get<int>();
+  ASSERT_GT(shots, 0);
+  ASSERT_GT(dose["advice"].size(), 1U);  // a careless operator
+  const auto& all = dose["all_followed"];
+  double saved_before = 1.0;
+  for (const auto& a : dose["advice"]) {
+    EXPECT_TRUE(a["sentence"].get<std::string>().starts_with(
+        std::to_string(a["shots"].get<int>()) + " of " + std::to_string(shots) + " shots "));
+    EXPECT_TRUE(holds(r.error, a["sentence"].get<std::string>()));
+    EXPECT_TRUE(holds(r.error, a["what_if"].get<std::string>()));
+    // Each saves no more than the one before, and all together save at least as much as each.
+    const double kerma =
+        1.0 - a["kerma_without_mgy"].get<double>() / all["kerma_mgy"].get<double>();
+    const double kap =
+        1.0 - a["kap_without_gy_cm2"].get<double>() / all["kap_gy_cm2"].get<double>();
+    EXPECT_LE(std::max(kerma, kap), saved_before + 1e-12);
+    saved_before = std::max(kerma, kap);
+    EXPECT_LE(all["kerma_without_mgy"].get<double>(), a["kerma_without_mgy"].get<double>() + 1e-9);
+  }
+  EXPECT_TRUE(holds(r.error, all["sentence"].get<std::string>()));
+}
+
+// The expert's attempts on two cases; every log is a file of its own.
+TEST_F(RecordCommands, ProficiencyNeedsThreePassesOnTwoCases) {
+  const fs::path expert = fs::path(FLAVUM_SOURCE_DIR) / "tests/replay/expert.jsonl";
+  const std::string one = flavum::test::quoted(expert);
+  const Result r = run("proficiency " + one + file("a.jsonl") + "--json");
+  ASSERT_EQ(r.status, 0) << r.error;
+  const auto j = nlohmann::json::parse(r.out);
+  EXPECT_EQ(j["format"], "flavum-proficiency-1");
+  ASSERT_EQ(j["attempts"].size(), 2U);
+  // What score says of each is what counts.
+  for (const auto& [n, log] : {std::pair(0U, one), std::pair(1U, file("a.jsonl"))}) {
+    const auto score = nlohmann::json::parse(run("score " + log + "--json").out);
+    EXPECT_EQ(j["attempts"][n]["passed"], score["passed"]);
+  }
+  EXPECT_EQ(j["attempts"][0]["case"]["hash"], j["attempts"][1]["case"]["hash"]);
+  EXPECT_EQ(j["attempts"][1]["passes_in_a_row"], 0);  // the careless one ends the row
+  EXPECT_FALSE(j["proficient"].get<bool>());
+  EXPECT_TRUE(j["reached_with_attempt"].is_null());
+  EXPECT_TRUE(j["attempts"][1]["cusum"].is_null());
+  EXPECT_NEAR(j["limits"]["cusum_decline_at"].get<double>(), 2.863747, 1e-6);
+  EXPECT_TRUE(
+      holds(r.error, "Not proficient yet: that needs 3 passes in a row on at least 2 cases."));
+  EXPECT_TRUE(holds(r.error, "The logs name 2 operators"));
+  // A case rightly declined shows nothing of the hands.
+  ASSERT_EQ(run("simulate --preset unstable --operator expert --out " + file("d.jsonl")).status, 0);
+  const Result declined = run("proficiency " + file("d.jsonl") + "--json");
+  ASSERT_EQ(declined.status, 0) << declined.error;
+  const auto d = nlohmann::json::parse(declined.out)["attempts"][0];
+  EXPECT_TRUE(d["passed"].get<bool>());
+  EXPECT_FALSE(d["counts"].get<bool>());
+  EXPECT_EQ(d["passes_in_a_row"], 0);
+  EXPECT_TRUE(holds(declined.error, "rightly declined, does not count"));
+  // Nobody becomes proficient by naming one attempt three times.
+  const Result twice = run("proficiency " + one + one);
+  EXPECT_EQ(twice.status, 2);
+  EXPECT_TRUE(holds(twice.error, "given twice"));
 }
 
 TEST_F(RecordCommands, ACutOffLogLosesItsLastLine) {

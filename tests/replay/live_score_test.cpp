@@ -36,7 +36,8 @@ TEST(LiveScore, IsTheScoreOfTheLog) {
   ASSERT_FALSE(replay.difference()) << difference_words(*replay.difference());
   const Score replayed = score(*again, replay.final_state(), benchmark_table());
   EXPECT_FALSE(live.metrics.empty());
-  EXPECT_EQ(score_json(live).dump(), score_json(replayed).dump());
+  EXPECT_EQ(judgement_json(*world, attempt.state(), live).dump(),
+            judgement_json(*again, replay.final_state(), replayed).dump());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 // difference in what the operators say.
 
 #include <gtest/gtest.h>
+#include <tbb/global_control.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -43,6 +44,18 @@ TEST_P(RecordedProcedure, ReachesEveryStateItHolds) {
     EXPECT_EQ(r.replay.at(tick).tick, tick);
   }
   EXPECT_EQ(hash(r.replay.at(end)), hash(r.state));
+}
+
+// The case is built and the log executed with one thread, and with more than there are cores.
+TEST_P(RecordedProcedure, OneThreadAndManyComeToTheSameState) {
+  std::vector<std::uint64_t> reached;
+  for (const std::size_t threads : {1U, 8U}) {
+    const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, threads);
+    const ReplayedLog r = replay_file(path(), {});
+    EXPECT_FALSE(r.replay.difference()) << difference_words(*r.replay.difference());
+    reached.push_back(hash(r.state));
+  }
+  EXPECT_EQ(reached[0], reached[1]);
 }
 
 TEST_P(RecordedProcedure, IsSmallAndHoldsNoPlaceOnADisk) {

@@ -47,6 +47,8 @@ TEST(Coaching, RepeatedViewsAreCountedInASentence) {
   EXPECT_EQ(advice[0].shots, 11);
   EXPECT_DOUBLE_EQ(advice[0].kerma_mgy, 11.0);
   EXPECT_DOUBLE_EQ(advice[0].kerma_without_mgy, 23.0);
+  EXPECT_EQ(advice[0].what_if,
+            "Without that the kerma would have been 23.0 mGy instead of 34.0 mGy.");
 }
 
 TEST(Coaching, AnotherViewOrAChangeBetweenIsNoRepeat) {
@@ -104,6 +106,9 @@ TEST(Coaching, ClosingTheFieldSavesTheProductNotTheKerma) {
   EXPECT_EQ(advice[0].id, "open_field");
   EXPECT_DOUBLE_EQ(advice[0].kerma_without_mgy, 1.0);
   EXPECT_NEAR(advice[0].kap_without_gy_cm2, 0.08, 1e-12);
+  EXPECT_EQ(
+      advice[0].what_if,
+      "Without that the kerma-area product would have been 0.08 Gy cm2 instead of 0.10 Gy cm2.");
 }
 
 TEST(Coaching, ViewsThatCannotBeUsed) {

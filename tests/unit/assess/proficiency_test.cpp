@@ -40,6 +40,19 @@ TEST(Proficiency, ThreeInARowOnTwoCases) {
   EXPECT_EQ(proficiency(course("a+b+a-b+a+b+")).reached_at, 5);
 }
 
+TEST(Proficiency, TheRowSoFarIsKnown) {
+  const auto row = [](const char* text) {
+    const Proficiency p = proficiency(course(text));
+    return std::pair(p.passes_in_a_row, p.cases_in_a_row);
+  };
+  EXPECT_EQ(row(""), std::pair(0, 0));
+  EXPECT_EQ(row("a+a+"), std::pair(2, 1));
+  EXPECT_EQ(row("a+b+a-"), std::pair(0, 0));
+  EXPECT_EQ(row("a-b+"), std::pair(1, 1));
+  EXPECT_EQ(row("a+a+a+a+"), std::pair(4, 1));
+  EXPECT_EQ(row("a+b+a+a-a-a-a-b+"), std::pair(1, 1));  // after an alarm, anew
+}
+
 TEST(Proficiency, TheCurveByHand) {
   // Two passes stay at zero, a failure rises by 0.729374, a pass falls by 0.270626.
   const Proficiency p = proficiency(course("a+b+a+a+b+a-b+a-a-"));
