@@ -69,14 +69,12 @@ int run(int argc, char** argv) {
     return 2;
   }
   if (!app.get_subcommands().empty()) return 0;
-#ifdef FLAVUM_WORKSTATION
-  if (!path.empty()) {
-    if (!std::filesystem::exists(path)) {
-      throw InputRefused("The chosen file or folder does not exist, and no command has that name.",
-                         path.string());
-    }
-    workstation.path = path;
+  if (!path.empty() && !std::filesystem::exists(path)) {
+    throw InputRefused("The chosen file or folder does not exist, and no command has that name.",
+                       path.string());
   }
+#ifdef FLAVUM_WORKSTATION
+  if (!path.empty()) workstation.path = path;
   return run_workstation(workstation);
 #else
   say("This build has no workstation. Try `flavum walk --out DIR`, or `flavum --help`.");
