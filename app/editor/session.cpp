@@ -28,7 +28,11 @@ PatientPoint starting_isocentre(const OpenedCase& opened) {
 Session::Session(OpenedCase opened) : opened_(std::move(opened)) {
   world_ = world_of_tables();
   world_.patient = std::make_shared<Case>(opened_.patient);
-  if (world_.patient->ct) world_.body = estimate_outline(*world_.patient->ct);
+  if (world_.patient->ct) {
+    world_.body = estimate_outline(*world_.patient->ct);
+    world_.brightness =
+        std::make_shared<BrightnessField>(make_brightness_field(*world_.patient->ct));
+  }
   State start;
   start.carm = pose_for(View::Ap, starting_isocentre(opened_));
   history_.push_back({start, "Open case", std::variant_npos});

@@ -2,109 +2,22 @@
 #include <cmath>
 
 #include "app/ui/distance_text.h"
+#include "app/ui/fluoroscopy_picture.h"
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
 #include "app/view/fluoroscopy_pick.h"
-#include "app/view/orientation.h"
 #include "app/view/tube_section.h"
 #include "imaging/base/units.h"
 
 namespace flavum {
 namespace {
 
-// Screen <-> picture. The square shows the pixel grid from its first to its last pixel centre.
-struct PictureMap {
-  const ProjectionGeometry& geometry;
-  Rect square;
-
-  ImVec2 screen(const PatientPoint& p) const {
-    const Eigen::Vector2d px = geometry.project(p);
-    return {
-        square.low.x + static_cast<float>(px.x() / (geometry.size_px.x() - 1)) * square.width(),
-        square.low.y + static_cast<float>(px.y() / (geometry.size_px.y() - 1)) * square.height()};
-  }
-  Eigen::Vector2d pixel(const ImVec2& at) const {
-    return {
-        static_cast<double>((at.x - square.low.x) / square.width()) * (geometry.size_px.x() - 1),
-        static_cast<double>((at.y - square.low.y) / square.height()) * (geometry.size_px.y() - 1)};
-  }
-};
-
-void lead_marker(ImDrawList* list, const ImVec2& at, const std::string& text) {
-  ImFont* font = style::fonts().display;
-  const ImVec2 size = widgets::text_size(font, text);
-  const float half = style::px(18);
-  list->AddRectFilled({at.x - half, at.y - half}, {at.x + half, at.y + half},
-                      style::rgb(8, 11, 14, 170), style::px(5));
-  list->AddText(font, font->FontSize, {at.x - 0.5F * size.x, at.y - 0.5F * size.y},
-                style::rgb(250, 250, 250), text.c_str());
-}
-
-// Where the patient's directions are in the picture: letters at the edges, and lead-style L and R
-// wherever left and right can be told apart.
-void draw_directions(ImDrawList* list, const ProjectionGeometry& g, const Rect& s) {
-  ImFont* font = style::fonts().heading;
-  const float m = style::px(6);
-  const float cx = 0.5F * (s.low.x + s.high.x);
-  const float cy = 0.5F * (s.low.y + s.high.y);
-  const auto put = [&](const PatientVector& d, float x, float y, float ax, float ay) {
-    const std::string text = orientation_letters(d);
-    const ImVec2 size = widgets::text_size(font, text);
-    widgets::text_on_picture(list, font, {x - ax * size.x, y - ay * size.y}, style::kNote, text);
-  };
-  put(-g.column_dir, s.low.x + m, cy, 0, 0.5F);
-  put(g.column_dir, s.high.x - m, cy, 1, 0.5F);
-  put(g.row_dir, cx, s.high.y - m, 0.5F, 1);
-  // Towards the head: the edge that points cranial gets the word and an arrow.
-  const bool head_up = g.row_dir.z() < 0;
-  ImFont* strong = style::fonts().strong;
-  const std::string head = head_up ? "↑ HEAD" : "FEET";
-  const ImVec2 size = widgets::text_size(strong, head);
-  widgets::text_on_picture(list, strong,
-                           {s.high.x - size.x - style::px(10), s.low.y + style::px(8)},
-                           style::kNote, head);
-  const double leftward = g.column_dir.x();  // of the patient, LPS
-  constexpr double kToldApart = 0.34;        // 20 degrees away from a pure lateral
-  if (std::abs(leftward) > kToldApart) {
-    const float inset = style::px(30);
-    const float y = s.high.y - style::px(34);
-    lead_marker(list, {leftward < 0 ? s.low.x + inset : s.high.x - inset, y}, "L");
-    lead_marker(list, {leftward < 0 ? s.high.x - inset : s.low.x + inset, y}, "R");
-  }
-}
-
-const char* view_name(const CArmPose& pose) {
-  const double orbital = deg_from_rad(pose.orbital_rad);
-  const double tilt = deg_from_rad(pose.tilt_rad);
-  if (std::abs(tilt) <= 25.0) {
-    if (std::abs(orbital) <= 10) return "AP";
-    if (std::abs(orbital - 90) <= 10 || std::abs(orbital + 90) <= 10) return "Lateral";
-    if (orbital >= 40 && orbital <= 60) return "CLO, detector left";
-    if (orbital <= -40 && orbital >= -60) return "CLO, detector right";
-  }
-  return "Oblique";
-}
-
-// Two lines on a dark plate: the picture behind may be as bright as it likes.
 void draw_words(PanelContext& c, ImDrawList* list, const Rect& s) {
-  const CArmPose& pose = c.state().carm;
-  const std::string title = text_of("Fluoroscopy  %s", view_name(pose));
   std::string words = "Prone, as treated";
   if (c.session().world().field) words = level_name(c.session().world().field->level) + ", prone";
   if (c.model.fluoroscopy_padded) words += "  ·  body beyond the scan estimated";
-  if (c.model.fluoroscopy_busy) words += "  ·  updating …";
-  ImFont* strong = style::fonts().strong;
-  ImFont* small = style::fonts().small;
-  const float m = style::px(7);
-  const float width =
-      std::max(widgets::text_size(strong, title).x, widgets::text_size(small, words).x);
-  const ImVec2 low{s.low.x + style::px(4), s.low.y + style::px(4)};
-  list->AddRectFilled(low, {low.x + width + 2 * m, low.y + style::px(45)},
-                      style::rgb(8, 11, 14, 190), style::px(5));
-  list->AddText(strong, strong->FontSize, {low.x + m, low.y + style::px(4)}, style::kText,
-                title.c_str());
-  list->AddText(small, small->FontSize, {low.x + m, low.y + style::px(24)}, style::kMuted,
-                words.c_str());
+  if (c.model.console->preview && c.model.fluoroscopy_busy) words += "  ·  updating …";
+  draw_plate(list, s, text_of("Fluoroscopy  %s", view_name(c.model.fluoroscopy_pose)), words);
 }
 
 void draw_plan(PanelContext& c, ImDrawList* list, const PictureMap& map) {
@@ -174,6 +87,31 @@ void clicks(PanelContext& c, const PictureMap& map, bool hovered) {
 
 }  // namespace
 
+void draw_live_square(PanelContext& c, const Rect& square) {
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  if (c.model.fluoroscopy == nullptr) {
+    const std::string text = c.model.console->preview
+                                 ? "Preparing the fluoroscopic picture …"
+                                 : "No picture yet. Hold Space: the foot pedal.";
+    const ImVec2 size = widgets::text_size(style::fonts().body, text);
+    list->AddText(style::fonts().body, style::fonts().body->FontSize,
+                  {0.5F * (square.low.x + square.high.x - size.x),
+                   0.5F * (square.low.y + square.high.y - size.y)},
+                  style::kMuted, text.c_str());
+    return;
+  }
+  draw_picture(list, c.pictures.fluoroscopy(static_cast<int>(square.width())), square);
+  ImGui::SetCursorScreenPos(square.low);
+  ImGui::InvisibleButton("picture", {square.width(), square.height()});
+  const PictureMap map{*c.model.fluoroscopy, c.model.console->orientation, square};
+  clicks(c, map, ImGui::IsItemHovered());
+  list->PushClipRect(square.low, square.high, true);
+  if (c.view.overlays_shown && c.view.plan_on_fluoroscopy) draw_plan(c, list, map);
+  draw_directions(list, map);
+  if (c.view.overlays_shown) draw_words(c, list, square);
+  list->PopClipRect();
+}
+
 void draw_fluoroscopy_pane(PanelContext& c, const Rect& area) {
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(area.low, area.high, style::rgb(6, 8, 10));
@@ -196,27 +134,7 @@ void draw_fluoroscopy_pane(PanelContext& c, const Rect& area) {
     square.high = {square.low.x + side, square.low.y + side};
   }
   list->PushClipRect(area.low, area.high, true);
-  if (c.model.fluoroscopy != nullptr) {
-    const TextureView picture = c.pictures.fluoroscopy(static_cast<int>(square.width()));
-    list->AddImage(reinterpret_cast<ImTextureID>(picture.id), square.low, square.high,
-                   {0, picture.bottom_up ? 1.0F : 0.0F}, {1, picture.bottom_up ? 0.0F : 1.0F});
-    ImGui::SetCursorScreenPos(square.low);
-    ImGui::InvisibleButton("picture", {square.width(), square.height()});
-    const PictureMap map{*c.model.fluoroscopy, square};
-    clicks(c, map, ImGui::IsItemHovered());
-    list->PushClipRect(square.low, square.high, true);
-    if (c.view.overlays_shown && c.view.plan_on_fluoroscopy) draw_plan(c, list, map);
-    draw_directions(list, map.geometry, square);
-    if (c.view.overlays_shown) draw_words(c, list, square);
-    list->PopClipRect();
-  } else {
-    const std::string text = "Preparing the fluoroscopic picture …";
-    const ImVec2 size = widgets::text_size(style::fonts().body, text);
-    list->AddText(style::fonts().body, style::fonts().body->FontSize,
-                  {0.5F * (square.low.x + square.high.x - size.x),
-                   0.5F * (square.low.y + square.high.y - size.y)},
-                  style::kMuted, text.c_str());
-  }
+  draw_live_square(c, square);
   list->PopClipRect();
   draw_carm_controls(c, controls);
 }

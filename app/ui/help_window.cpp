@@ -25,7 +25,10 @@ constexpr Key kSlices[] = {{"Left button", "Crosshair, in all slices at once"},
                            {"1 2 3 4, 0", "Windows: bone, soft tissue, spine, ligament, stored"}};
 constexpr Key kFluoroscopy[] = {{"← →", "Orbital 5° (with Shift 1°)"},
                                 {"↑ ↓", "Tilt 5° (with Shift 1°)"},
-                                {"Wheel", "Orbital"}};
+                                {"Wheel", "Orbital"},
+                                {"Space", "Foot pedal: hold for X-ray"},
+                                {"G", "Single exposure"},
+                                {"S", "Keep the picture as reference"}};
 constexpr Key kInstrument[] = {{"W, X", "Advance, withdraw 0.5 mm"},
                                {"A, D", "Turn the handle 15°"},
                                {"J, K", "Sideways 0.5 mm"},

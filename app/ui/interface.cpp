@@ -88,6 +88,7 @@ void Interface::Impl::panels(PanelContext& c) {
   draw_help_window(c);
   draw_job_dialog(c);
   draw_problem_dialog(c);
+  if (c.model.session != nullptr) drive_pedal(c);
   if (open_requested) browser.show();
   if (const auto chosen = browser.draw()) c.actions.open(*chosen);
 }

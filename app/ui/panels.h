@@ -33,7 +33,14 @@ void draw_status_bar(PanelContext& c, const Rect& area);
 void draw_views(PanelContext& c, const Rect& area);
 void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area);
 void draw_fluoroscopy_pane(PanelContext& c, const Rect& area);
+/// Live picture or last-image hold, with what is drawn over it.
+void draw_live_square(PanelContext& c, const Rect& square);
+void draw_fluoroscopy_room(PanelContext& c, const Rect& area);
 void draw_carm_controls(PanelContext& c, const Rect& area);
+void draw_beam_controls(PanelContext& c, const Rect& area);
+void draw_dose_line(PanelContext& c, const Rect& area);
+/// The pedal follows the space bar and the pedal button; once a frame, after the panels.
+void drive_pedal(PanelContext& c);
 void draw_scene_pane(PanelContext& c, const Rect& area);
 void draw_side_panel(PanelContext& c, const Rect& area);
 void draw_plan_panel(PanelContext& c);

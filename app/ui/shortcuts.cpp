@@ -114,6 +114,10 @@ void case_key(PanelContext& c, const KeyPress& key) {
   }
   if (key.repeated) return;
   if (key.key == Key::Enter) c.actions.command(TakeBite{});
+  if (key.is('S') && c.model.fluoroscopy != nullptr) c.actions.keep_image();
+  if (key.is('G') && !c.model.console->preview) {
+    c.model.console->single(c.session().world(), c.state().carm);
+  }
   if (key.is('L')) c.view.labels_shown = !c.view.labels_shown;
   if (key.is('O')) c.view.overlays_shown = !c.view.overlays_shown;
   if (key.is('F')) {

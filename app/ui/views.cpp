@@ -92,8 +92,10 @@ void draw_views(PanelContext& c, const Rect& whole) {
             {{Pane::Fluoroscopy, fluoroscopy}, {Pane::Scene, area.width() - gap - fluoroscopy}});
       break;
     }
-    case Layout::Slices:
     case Layout::Fluoroscopy:
+      draw_fluoroscopy_room(c, area);
+      break;
+    case Layout::Slices:
     case Layout::Scene: {
       const float split = std::floor(area.low.x + 0.64F * (area.width() - gap));
       const Rect left{area.low, {split, area.high.y}};
@@ -102,8 +104,7 @@ void draw_views(PanelContext& c, const Rect& whole) {
         draw_pane(c, Pane::Axial, left);
         share(c, right, false, {{Pane::Sagittal, 1.0F}, {Pane::Coronal, 1.0F}});
       } else {
-        const bool fluoroscopy = c.view.layout == Layout::Fluoroscopy;
-        draw_pane(c, fluoroscopy ? Pane::Fluoroscopy : Pane::Scene, left);
+        draw_pane(c, Pane::Scene, left);
         share(c, right, false, {{Pane::Axial, 1.0F}, {Pane::Sagittal, 1.0F}});
       }
       break;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/editor/fluoroscopy_console.h"
 #include "app/editor/session.h"
 #include "app/editor/view_state.h"
 #include "app/platform/texture.h"
@@ -42,7 +43,9 @@ struct WorkbenchModel {
   std::optional<Problem> problem;
   std::vector<VolumeEntry> offered_volumes;         ///< of the folder in which one was refused
   const Analysis* analysis = nullptr;               ///< null: not computed yet
+  FluoroscopyConsole* console = nullptr;            ///< of the session; panels may operate it
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
+  CArmPose fluoroscopy_pose;                        ///< with which that picture was taken
   bool fluoroscopy_busy = false;
   bool fluoroscopy_padded = false;  ///< soft tissue beyond the scan is estimated in the picture
   std::string notice;               ///< the last refusal or hint, one sentence
@@ -70,6 +73,8 @@ class WorkbenchActions {
   virtual void cancel_job() = 0;
   virtual void dismiss_problem() = 0;
   virtual void say(const std::string& sentence) = 0;
+  /// Puts the fluoroscopic picture on screen into the console's store.
+  virtual void keep_image() = 0;
 };
 
 class ViewPictures {
@@ -77,6 +82,9 @@ class ViewPictures {
   virtual ~ViewPictures() = default;
   virtual TextureView slice(SliceKind kind, const SlicePlane& plane) = 0;
   virtual TextureView fluoroscopy(int size_px) = 0;
+  /// The console's reference picture, and any kept one, small.
+  virtual TextureView reference(int size_px) = 0;
+  virtual TextureView thumbnail(std::size_t index) = 0;
   virtual TextureView scene(int width, int height) = 0;
 };
 

@@ -138,7 +138,7 @@ void Controller::adopt(const Opened& opened) {
       session_ && session_->opened().volume.image == opened.session->opened().volume.image;
   level_.cancel();
   surfaces_.cancel();
-  pictures_.show(nullptr);
+  pictures_.show(nullptr, nullptr);
   session_ = opened.session;
   path_ = trying_;
   level_shift_ = opened.level_shift;
@@ -148,7 +148,9 @@ void Controller::adopt(const Opened& opened) {
   view_.pending_dock.reset();
   view_.pending_entry.reset();
   view_.click = ClickMode::Crosshair;
+  console_.release();
   if (!same_volume) {
+    console_ = {};
     const OpenedVolume& volume = session_->opened().volume;
     fit_to_volume(view_, volume.image->geometry);
     const SpineLandmarks& found = session_->opened().patient.landmarks;
@@ -160,7 +162,7 @@ void Controller::adopt(const Opened& opened) {
     if (volume.window_width > 0) view_.window = {volume.window_centre, volume.window_width};
     view_.maximised.reset();
   }
-  pictures_.show(session_.get());
+  pictures_.show(session_.get(), &console_);
   start_surfaces();
 }
 
@@ -258,9 +260,20 @@ void Controller::say(const std::string& sentence) {
   notice_until_s_ = -1;
 }
 
+void Controller::keep_image() {
+  if (auto image = pictures_.current()) console_.keep(std::move(*image));
+}
+
 bool Controller::update(double now_s) {
+  if (session_ && updated_s_ >= 0) {
+    console_.advance(now_s - updated_s_, session_->world(), session_->state().carm);
+  }
+  updated_s_ = now_s;
   bool changed = opening_.collect() || level_.collect() || surfaces_.collect();
-  changed = pictures_.update() || changed;
+  if (pictures_.update()) {
+    changed = true;
+    if (pictures_.mask_lost()) view_.subtract = false;
+  }
   if (const std::exception_ptr failure = pictures_.take_failure()) {
     try {
       std::rethrow_exception(failure);
@@ -292,7 +305,7 @@ bool Controller::idle() const {
          !pictures_.fluoroscopy_busy();
 }
 
-WorkbenchModel Controller::model() const {
+WorkbenchModel Controller::model() {
   WorkbenchModel model;
   model.session = session_.get();
   if (opening_.active()) {
@@ -306,7 +319,9 @@ WorkbenchModel Controller::model() const {
   model.problem = problem_;
   model.offered_volumes = offered_;
   model.analysis = analysis_ ? &*analysis_ : nullptr;
+  model.console = &console_;
   model.fluoroscopy = pictures_.fluoroscopy_geometry();
+  if (const auto image = pictures_.current()) model.fluoroscopy_pose = image->pose;
   model.fluoroscopy_busy = pictures_.fluoroscopy_busy();
   model.fluoroscopy_padded = pictures_.fluoroscopy_padded();
   model.notice = notice_;

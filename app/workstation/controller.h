@@ -27,6 +27,7 @@ class Controller : public WorkbenchActions {
   void cancel_job() override { opening_.cancel(); }
   void dismiss_problem() override;
   void say(const std::string& sentence) override;
+  void keep_image() override;
 
   void open_chosen(const std::filesystem::path& path, const std::optional<std::string>& volume_id);
   /// Takes finished work. True when something on screen changed.
@@ -35,7 +36,9 @@ class Controller : public WorkbenchActions {
   bool idle() const;
   /// Some text on screen ends by itself.
   bool has_timed_text() const { return !notice_.empty(); }
-  WorkbenchModel model() const;
+  /// X-ray is on: time passes and pictures come by themselves.
+  bool beam_on() const { return console_.beam_on(); }
+  WorkbenchModel model();
   const Session* session() const { return session_.get(); }
   bool failed_ever() const { return failed_ever_; }
 
@@ -56,6 +59,8 @@ class Controller : public WorkbenchActions {
   ViewState& view_;
   Pictures& pictures_;
   std::shared_ptr<Session> session_;
+  FluoroscopyConsole console_;
+  double updated_s_ = -1;
   std::filesystem::path trying_;  ///< what is being opened; empty: the built-in case
   std::filesystem::path path_;    ///< of the open case, for another volume of the same folder
   int level_shift_ = 0;

@@ -1,46 +1,77 @@
 #include "app/workstation/pictures.h"
 
+#include <algorithm>
+#include <functional>
+
+#include "app/gpu/gpu_choice.h"
+
 namespace flavum {
 namespace {
 
 constexpr int kFullPx = 512;     // 0.58 mm pixels on a 298 mm detector
 constexpr int kPreviewPx = 256;  // while the C-arm moves
-
-// The projector's cache lives in the worker thread, for the case at hand.
-struct Projectors {
-  std::shared_ptr<const Case> patient;
-  std::optional<Fluoroscope> full, preview;
-  std::optional<CArmPose> last_full_pose;
-};
+constexpr int kThumbnailPx = 128;
 
 }  // namespace
 
+// The projector's cache and the frames of a run live in the worker thread, for the case at hand.
+struct Pictures::Worker {
+  std::shared_ptr<const Case> patient;
+  std::optional<Fluoroscope> full, coarse;
+  std::optional<CArmPose> last_pose;
+  FrameChain frames;                         // foot pedal: with lag and averaging
+  FrameChain stills{FrameMixing{0.0, 1.0}};  // preview: every picture for itself
+
+  void start(const Request& r) {
+    full.emplace(r.world, gpu_tissue_tracer(r.world.patient->ct, gpu_use(std::nullopt)).trace);
+    coarse = full;
+    patient = r.world.patient;
+    last_pose.reset();
+    frames = {};
+    stills = FrameChain(FrameMixing{0.0, 1.0});
+  }
+
+  void picture(const Request& r, const std::function<void(Made)>& publish,
+               const std::function<bool()>& outdated) {
+    if (patient != r.world.patient) start(r);
+    PulseSettings settings;
+    settings.noise = r.key.noise;
+    settings.pulse = static_cast<std::uint64_t>(r.key.pulses);
+    World world = r.world;
+    world.carm.detector_width_mm *= r.key.magnification;
+    world.detector.default_ngy *= magnification_dose(r.key.magnification);
+    State state = r.state;
+    state.imaging.settings = magnified(r.key.settings, r.world.carm, r.key.magnification);
+    // A moving C-arm first shows a coarse picture; the fine one follows when it rests.
+    if (last_pose != r.state.carm) {
+      publish({patient, coarse->pulse(world, state, kPreviewPx, settings), r.state.carm, false});
+      if (outdated()) return;
+    }
+    Made made{patient, full->pulse(world, state, kFullPx, settings), r.state.carm, false};
+    FrameChain& chain = r.key.preview ? stills : frames;
+    if (!r.key.subtract) chain.clear_mask();
+    if (r.key.subtract && !chain.subtracting()) chain.take_mask();
+    made.picture.grey = std::make_shared<const PixelImage>(
+        chain.next(*made.picture.signal, made.picture.geometry, made.picture.field));
+    made.mask_lost = r.key.subtract && !chain.subtracting();
+    publish(std::move(made));
+    last_pose = r.state.carm;
+  }
+};
+
 Pictures::Pictures(const ViewState& view)
     : view_(view),
-      worker_([cache = std::make_shared<Projectors>()](const Request& r, const auto& publish,
-                                                       const auto& outdated) {
-        if (cache->patient != r.world.patient) {
-          cache->full.emplace(r.world);
-          cache->preview = cache->full;
-          cache->patient = r.world.patient;
-          cache->last_full_pose.reset();
-        }
-        ExposureSettings exposure;
-        exposure.noise = r.noise;
-        // A moving C-arm first shows a coarse picture; the fine one follows when it rests.
-        if (cache->last_full_pose != r.state.carm) {
-          publish(Made{r.world.patient,
-                       cache->preview->picture(r.world, r.state, kPreviewPx, exposure)});
-          if (outdated()) return;
-        }
-        publish(Made{r.world.patient, cache->full->picture(r.world, r.state, kFullPx, exposure)});
-        cache->last_full_pose = r.state.carm;
+      worker_([worker = std::make_shared<Worker>()](const Request& r, const auto& publish,
+                                                    const auto& outdated) {
+        worker->picture(r, publish, outdated);
       }) {}
 
-void Pictures::show(const Session* session) {
+void Pictures::show(const Session* session, const FluoroscopyConsole* console) {
   session_ = session;
+  console_ = console;
   picture_.reset();
-  requested_ = false;
+  requested_.reset();
+  thumbnails_.clear();
   scene_.set_surfaces(nullptr);
 }
 
@@ -48,14 +79,31 @@ void Pictures::set_surfaces(std::shared_ptr<const PreparedSurfaces> surfaces) {
   scene_.set_surfaces(std::move(surfaces));
 }
 
+Pictures::Key Pictures::key() const {
+  Key k;
+  k.preview = console_->preview;
+  k.noise = view_.fluoroscopy_noise;
+  k.subtract = view_.subtract;
+  k.settings = console_->settings;
+  k.magnification = console_->magnification;
+  // With the pedal the beam makes the picture: nothing else does.
+  if (k.preview) {
+    k.revision = session_->revision();
+  } else {
+    k.pulses = console_->imaging().pulses;
+  }
+  return k;
+}
+
 bool Pictures::update() {
   if (session_ == nullptr) return false;
-  if (!requested_ || requested_revision_ != session_->revision() ||
-      requested_noise_ != view_.fluoroscopy_noise) {
-    worker_.request({session_->world(), session_->state(), view_.fluoroscopy_noise});
-    requested_ = true;
-    requested_revision_ = session_->revision();
-    requested_noise_ = view_.fluoroscopy_noise;
+  const Key now = key();
+  const bool due = now.preview ? requested_ != now
+                               : now.pulses > 0 && (!requested_ || requested_->preview ||
+                                                    requested_->pulses != now.pulses);
+  if (due) {
+    worker_.request({session_->world(), session_->state(), now});
+    requested_ = now;
   }
   auto made = worker_.take();
   if (!made || made->patient != session_->world().patient) return false;
@@ -76,8 +124,52 @@ TextureView Pictures::slice(SliceKind kind, const SlicePlane& plane) {
                                       colours);
 }
 
+std::optional<KeptImage> Pictures::current() const {
+  if (!picture_) return std::nullopt;
+  return KeptImage{picture_->picture.grey, picture_->picture.geometry, picture_->pose,
+                   console_->orientation,  pose_words(picture_->pose), picture_->picture.padded};
+}
+
 TextureView Pictures::fluoroscopy(int size_px) {
-  return fluoroscopy_.draw(picture_->picture.grey, picture_revision_, size_px);
+  const std::pair lies(picture_revision_, console_->orientation);
+  if (shown_of_ != lies) {
+    shown_ = shown(console_->orientation, *picture_->picture.grey);
+    shown_of_ = lies;
+    ++shown_revision_;
+  }
+  return fluoroscopy_.draw(shown_, shown_revision_, size_px);
+}
+
+TextureView Pictures::reference(int size_px) {
+  const KeptImage& kept = *console_->reference();
+  const bool other = reference_of_ != kept.grey;
+  if (other) {
+    reference_of_ = kept.grey;
+    ++reference_revision_;
+  }
+  return reference_.draw(other ? shown(kept.orientation, *kept.grey) : PixelImage(),
+                         reference_revision_, size_px);
+}
+
+TextureView Pictures::thumbnail(std::size_t index) {
+  const KeptImage& kept = console_->kept()[index];
+  while (thumbnails_.size() <= index) thumbnails_.push_back(std::make_unique<Thumbnail>());
+  Thumbnail& t = *thumbnails_[index];
+  if (t.of != kept.grey) {
+    t.of = kept.grey;
+    const PixelImage lies = shown(kept.orientation, *kept.grey);
+    std::vector<std::uint32_t> pixels;
+    pixels.reserve(kThumbnailPx * kThumbnailPx);
+    for (int r = 0; r < kThumbnailPx; ++r) {
+      for (int c = 0; c < kThumbnailPx; ++c) {
+        const float grey = lies.at(c * lies.columns / kThumbnailPx, r * lies.rows / kThumbnailPx);
+        const auto g = static_cast<std::uint32_t>(std::clamp(grey, 0.0F, 1.0F) * 255.0F + 0.5F);
+        pixels.push_back(0xFF000000U | (g << 16U) | (g << 8U) | g);
+      }
+    }
+    t.texture.upload(kThumbnailPx, kThumbnailPx, pixels);
+  }
+  return t.texture.view();
 }
 
 TextureView Pictures::scene(int width, int height) {

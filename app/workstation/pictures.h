@@ -5,6 +5,8 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "app/render/fluoroscopy_view.h"
 #include "app/render/scene_view.h"
@@ -12,6 +14,7 @@
 #include "app/ui/workbench.h"
 #include "app/workstation/latest_worker.h"
 #include "sim/fluoroscope/fluoroscope.h"
+#include "sim/fluoroscope/frame_chain.h"
 
 namespace flavum {
 
@@ -19,42 +22,70 @@ class Pictures : public ViewPictures {
  public:
   explicit Pictures(const ViewState& view);
 
-  /// What is shown from now on; null: nothing. The session must outlive its use here.
-  void show(const Session* session);
+  /// What is shown from now on; null: nothing. Session and console must outlive their use here.
+  void show(const Session* session, const FluoroscopyConsole* console);
   void set_surfaces(std::shared_ptr<const PreparedSurfaces> surfaces);
   /// Asks for a new fluoroscopic picture when the state or the settings changed, takes a finished
   /// one. True when a new one is there.
   bool update();
   bool fluoroscopy_busy() const { return worker_.busy(); }
   const ProjectionGeometry* fluoroscopy_geometry() const;
+  /// The picture on screen, to be kept; nothing before the first one.
+  std::optional<KeptImage> current() const;
   bool fluoroscopy_padded() const { return picture_ && picture_->picture.padded; }
+  /// Subtraction was asked for, but the C-arm moved and the mask is gone.
+  bool mask_lost() const { return picture_ && picture_->mask_lost; }
   /// Why the last picture could not be made; null when all is well.
   std::exception_ptr take_failure() { return worker_.take_failure(); }
 
   TextureView slice(SliceKind kind, const SlicePlane& plane) override;
   TextureView fluoroscopy(int size_px) override;
+  TextureView reference(int size_px) override;
+  TextureView thumbnail(std::size_t index) override;
   TextureView scene(int width, int height) override;
 
  private:
+  /// What a picture depends on beside the state.
+  struct Key {
+    std::uint64_t revision = 0;
+    std::int64_t pulses = 0;  ///< of the console; 0 in preview
+    bool preview = true, noise = true, subtract = false;
+    FluoroscopySettings settings;
+    double magnification = 1.0;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
   struct Request {
     World world;
     State state;
-    bool noise = true;
+    Key key;
   };
   struct Made {
     std::shared_ptr<const Case> patient;
-    Fluoroscope::Picture picture;
+    PulsePicture picture;
+    CArmPose pose;
+    bool mask_lost = false;
   };
+  struct Worker;
+  struct Thumbnail {
+    std::shared_ptr<const PixelImage> of;
+    Texture texture;
+  };
+  Key key() const;
+
   const ViewState& view_;
   const Session* session_ = nullptr;
+  const FluoroscopyConsole* console_ = nullptr;
   std::array<SliceView, 3> slices_;
-  FluoroscopyView fluoroscopy_;
+  FluoroscopyView fluoroscopy_, reference_;
   SceneView scene_;
   std::optional<Made> picture_;
-  std::uint64_t picture_revision_ = 0;
-  std::uint64_t requested_revision_ = 0;
-  bool requested_noise_ = true;
-  bool requested_ = false;
+  std::optional<Key> requested_;
+  std::uint64_t picture_revision_ = 0, shown_revision_ = 0;
+  PixelImage shown_;  ///< the picture as it lies on the monitor
+  std::optional<std::pair<std::uint64_t, PictureOrientation>> shown_of_;
+  std::shared_ptr<const PixelImage> reference_of_;
+  std::uint64_t reference_revision_ = 0;
+  std::vector<std::unique_ptr<Thumbnail>> thumbnails_;
   LatestWorker<Request, Made> worker_;
 };
 

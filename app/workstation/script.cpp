@@ -77,6 +77,8 @@ bool look(Words& words, ViewState& view, Interface& interface) {
     view.ui_scale = words.number();
   } else if (words.verb == "help") {
     view.help_shown = true;
+  } else if (words.verb == "subtract") {
+    view.subtract = words.one_of(kOnOff) == 1;
   } else if (words.verb == "browse") {
     interface.show_file_browser();
   } else {

@@ -58,7 +58,7 @@ class Workstation {
       window_.poll(interface_.wants_more_frames() ? kFrameSeconds : 0.0);
     } else if (scripting) {
       window_.poll(kFrameSeconds);
-    } else if (interface_.wants_more_frames()) {
+    } else if (interface_.wants_more_frames() || controller_.beam_on()) {
       window_.poll(kFrameSeconds);
       frames_due_ = 1;
     } else if (!controller_.idle() || controller_.has_timed_text()) {

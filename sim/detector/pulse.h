@@ -13,7 +13,7 @@ namespace flavum {
 
 /// Unsourced values are engineering defaults.
 struct DetectorModel {
-  double default_ngy = 20.0;       ///< air kerma behind the patient that shows as middle grey
+  double default_ngy = 15.0;       ///< air kerma behind the patient that shows as middle grey
   double focal_spot_mm = 0.6;      ///< IEC 60336 nominal; taken as full width at half maximum
   double blur_sigma_mm = 0.18;     ///< CsI panel, MTF about 0.5 at 1 line pair per mm
   double electronic_quanta = 3.0;  ///< rms per element of 0.2 mm, in detected quanta

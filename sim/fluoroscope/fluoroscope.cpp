@@ -182,6 +182,9 @@ PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size
   p.field.width_mm = field.field_width_mm;
   p.field.height_mm = field.field_height_mm;
   const double pitch_mm = geometry_.pixel_pitch_mm;
+  // Low dose shows as bright as the full one, with more grain.
+  DetectorModel detector = world.detector;
+  if (field.low_dose) detector.default_ngy *= world.dose.low_dose_factor;
 
   PulseExposure exposure;
   exposure.noise = settings.noise;
@@ -199,9 +202,8 @@ PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size
       const double attenuation = middle_attenuation(whole_, pitch_mm, field);
       automatic_kv_ =
           pulse_dose_behind(world.carm, world.dose, field, attenuation, world.beam.get()).kv;
-      automatic_ngy_ = automatic_open_ngy(whole_, pitch_mm, table(world, automatic_kv_),
-                                          world.detector, exposure) *
-                       (field.low_dose ? world.dose.low_dose_factor : 1.0);
+      automatic_ngy_ =
+          automatic_open_ngy(whole_, pitch_mm, table(world, automatic_kv_), detector, exposure);
       automatic_for_ = field;
     }
     p.kv = automatic_kv_;
@@ -210,7 +212,7 @@ PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size
   }
   exposure.open_ngy = p.open_ngy;
   p.signal = std::make_shared<const PixelImage>(
-      pulse_signal(*p.layers, pitch_mm, table(world, p.kv), world.detector, exposure));
+      pulse_signal(*p.layers, pitch_mm, table(world, p.kv), detector, exposure));
   p.grey = std::make_shared<const PixelImage>(display_picture(*p.signal, pitch_mm, p.field));
   return p;
 }

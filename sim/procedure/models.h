@@ -63,8 +63,8 @@ struct HazardModel {
 
 /// data/dose.json: dose of one pulse. See sim/procedure/dose.h and docs/procedure.md.
 struct DoseModel {
-  double detector_ngy_per_pulse = 20.0;  ///< engineering default inside published settings
-  double primary_share = 0.55;           ///< of it unscattered, behind a grid: engineering default
+  double detector_ngy_per_pulse = 15.0;  ///< engineering default inside published settings
+  double primary_share = 0.75;           ///< of it unscattered, behind a grid: engineering default
   double open_field_loss = 1.64;  ///< table 0.87 x grid 0.70 let through: engineering default
   double reference_to_isocentre_mm = 150.0;  ///< IEC 60601-2-43
   double low_dose_factor = 0.5;
