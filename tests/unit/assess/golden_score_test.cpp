@@ -46,6 +46,9 @@ const std::map<std::string, double> kGolden{
     {"flavum_thinning_whole_left", 25.0},
     {"ligament_removed_side_left", 70.0},
     {"ligament_removed", 70.0},
+    {"ligament_as_planned", 100.0 * 2.0 * 60.0 / (100.0 + 70.0)},  // 60 mm3 in common
+    {"ligament_over_cut", 10.0},
+    {"ligament_under_cut", 40.0},
     {"flavum_area_before", 80.0},
     {"flavum_area_after", 60.0},
     {"flavum_area_change", -25.0},
@@ -67,6 +70,9 @@ const std::map<std::string, double> kGolden{
     {"pars_removed_right", 0.0},
     {"bone_lateral_of_9mm", 2.5},  // 0.5 of 20
     {"bone_removed", 20.0},
+    {"bone_as_planned", 100.0 * 2.0 * 16.0 / (28.0 + 20.0)},  // 16 mm3 in common
+    {"bone_over_cut", 4.0},
+    {"bone_under_cut", 12.0},
     {"bone_cranial_lamina", 15.0},  // 120 voxels of 0.125
     {"bone_caudal_lamina", 3.0},
     {"bone_lateral_lamina", 0.25},
