@@ -117,15 +117,16 @@ void shift(PanelContext& c, double left_mm, double up_mm, double head_mm) {
 }
 
 // The view moves over the patient in the direction of the arrow (head up, left on the left).
-void shift_buttons(PanelContext& c) {
+void table_buttons(PanelContext& c) {
   widgets::muted_line("Table, 10 mm a step");
-  {
-    ButtonRow row(4);
-    if (row.button("←", "View 10 mm to the patient's left")) shift(c, kStepMm, 0, 0);
-    if (row.button("→", "View 10 mm to the patient's right")) shift(c, -kStepMm, 0, 0);
-    if (row.button("↑", "View 10 mm towards the head")) shift(c, 0, 0, kStepMm);
-    if (row.button("↓", "View 10 mm towards the feet")) shift(c, 0, 0, -kStepMm);
-  }
+  ButtonRow row(4);
+  if (row.button("←", "View 10 mm to the patient's left")) shift(c, kStepMm, 0, 0);
+  if (row.button("→", "View 10 mm to the patient's right")) shift(c, -kStepMm, 0, 0);
+  if (row.button("↑", "View 10 mm towards the head")) shift(c, 0, 0, kStepMm);
+  if (row.button("↓", "View 10 mm towards the feet")) shift(c, 0, 0, -kStepMm);
+}
+
+void lift_buttons(PanelContext& c) {
   widgets::muted_line("Lift");
   ButtonRow row(2);
   if (row.button("Up", "C-arm 10 mm up: the tube comes nearer to the patient")) {
@@ -141,19 +142,30 @@ std::string way(double mm, const char* positive, const char* negative) {
   return text_of("%.0f mm ", std::abs(mm)) + (mm > 0.0 ? positive : negative);
 }
 
-void stand_rows(PanelContext& c) {
+void table_rows(PanelContext& c) {
   const auto joints = machine_joints(c.session().world(), c.state().carm);
   if (!joints) return;
-  widgets::value_row("Lift", way(joints->lift_mm - joints->table_height_mm, "up", "down"));
   widgets::value_row("Across", way(joints->column_mm - joints->table_side_mm, "left", "right"));
   widgets::value_row("Along", way(-joints->table_length_mm, "to head", "to feet"));
+}
+
+void lift_row(PanelContext& c) {
+  const auto joints = machine_joints(c.session().world(), c.state().carm);
+  if (!joints) return;
+  widgets::value_row("Height", way(joints->lift_mm - joints->table_height_mm, "up", "down"));
+}
+
+// "30 cm flat panel (Cios class)": what tells one machine from another.
+std::string short_name(const std::string& name) {
+  const std::size_t comma = name.find(", ");
+  return comma == std::string::npos ? name : name.substr(comma + 2);
 }
 
 void machine_choice(PanelContext& c) {
   widgets::muted_line("Machine");
   ImGui::SetNextItemWidth(-FLT_MIN);
   const std::string& now = c.session().world().carm.name;
-  if (ImGui::BeginCombo("##machine", now.c_str())) {
+  if (ImGui::BeginCombo("##machine", short_name(now).c_str())) {
     for (std::size_t n = 0; n < c.model.carm_names.size(); ++n) {
       const std::string& name = c.model.carm_names[n];
       if (ImGui::Selectable(name.c_str(), name == now)) c.actions.choose_carm(n);
@@ -188,7 +200,7 @@ void find_views(PanelContext& c, bool room_for_sentence) {
       }
     }
   }
-  widgets::muted_line("Oblique (CLO) for the lamina");
+  widgets::muted_line("CLO for the lamina");
   {
     ButtonRow row(2);
     for (const Side side : {Side::Left, Side::Right}) {
@@ -216,8 +228,10 @@ void draw_tall(PanelContext& c) {
       for (const Joint& j : joints_of(c.session().world())) joint(c, j);
       break;
     case CArmPage::Move:
-      shift_buttons(c);
-      stand_rows(c);
+      table_buttons(c);
+      table_rows(c);
+      lift_buttons(c);
+      lift_row(c);
       machine_choice(c);
       break;
     case CArmPage::Find:
@@ -246,8 +260,14 @@ void draw_wide(PanelContext& c) {
       break;
     }
     case CArmPage::Move:
-      column(0, [&] { shift_buttons(c); });
-      column(1, [&] { stand_rows(c); });
+      column(0, [&] {
+        table_buttons(c);
+        table_rows(c);
+      });
+      column(1, [&] {
+        lift_buttons(c);
+        lift_row(c);
+      });
       column(2, [&] { machine_choice(c); });
       break;
     case CArmPage::Find:
