@@ -62,10 +62,9 @@ void rate_row(PanelContext& c) {
   std::vector<std::string> names;
   int chosen = -1;
   for (std::size_t n = 0; n < kRates.size(); ++n) {
-    names.push_back(std::to_string(kRates[n]));
+    names.push_back(text_of("%d/s", kRates[n]));
     if (kRates[n] == console.settings.pulses_per_second) chosen = static_cast<int>(n);
   }
-  names.back() = "30 cont.";
   ImGui::BeginDisabled(console.beam_on());
   const int clicked = widgets::segmented("rate", names, chosen, 26, style::fonts().small);
   if (clicked >= 0) {
@@ -175,11 +174,10 @@ void draw_dose_line(PanelContext& c, const Rect& area) {
     const char* name;
   };
   const std::array figures{
-      Figure{text_of("%.1f min", std::floor(10.0 * minutes) / 10.0), "Fluoroscopy time"},
-      Figure{text_of("%.2f mGy", 1e-6 * static_cast<double>(i.kerma_ngy)), "Reference air kerma"},
-      Figure{text_of("%.2f Gy·cm²", 1e-5 * static_cast<double>(i.kap_ngy_m2)),
-             "Kerma-area product"},
-      Figure{kv > 0 ? text_of("%.0f kV", kv) : "–", "Tube voltage"}};
+      Figure{text_of("%.1f min", std::floor(10.0 * minutes) / 10.0), "X-ray time"},
+      Figure{text_of("%.2f mGy", 1e-6 * static_cast<double>(i.kerma_ngy)), "Air kerma"},
+      Figure{text_of("%.2f Gy·cm²", 1e-5 * static_cast<double>(i.kap_ngy_m2)), "Area product"},
+      Figure{kv > 0 ? text_of("%.0f kV", kv) : "–", "Tube"}};
   ImDrawList* list = ImGui::GetWindowDrawList();
   ImFont* big = style::fonts().heading;
   ImFont* small = style::fonts().small;

@@ -20,8 +20,9 @@ void draw_lamp(PanelContext& c, const Rect& square) {
   ImFont* font = style::fonts().strong;
   const ImVec2 size = widgets::text_size(font, text);
   const float m = style::px(8);
-  const ImVec2 high{square.high.x - style::px(4), square.high.y - style::px(4)};
-  const ImVec2 low{high.x - size.x - 3 * m - style::px(10), high.y - size.y - m};
+  // Under the plate with the view's name: the lower corners belong to the lead letters.
+  const ImVec2 low{square.low.x + style::px(4), square.low.y + style::px(54)};
+  const ImVec2 high{low.x + size.x + 3 * m + style::px(10), low.y + size.y + m};
   ImDrawList* list = ImGui::GetWindowDrawList();
   list->AddRectFilled(low, high, on ? style::kNote : style::rgb(8, 11, 14, 200), style::px(5));
   const ImVec2 lamp{low.x + m + style::px(5), 0.5F * (low.y + high.y)};

@@ -11,6 +11,7 @@ namespace {
 constexpr int kFullPx = 512;     // 0.58 mm pixels on a 298 mm detector
 constexpr int kPreviewPx = 256;  // while the C-arm moves
 constexpr int kThumbnailPx = 128;
+constexpr double kPreviewFrames = 4.0;
 
 }  // namespace
 
@@ -40,6 +41,8 @@ struct Pictures::Worker {
     World world = r.world;
     world.carm.detector_width_mm *= r.key.magnification;
     world.detector.default_ngy *= magnification_dose(r.key.magnification);
+    // A preview is drawn like a last image averaged over some frames.
+    if (r.key.preview) world.detector.default_ngy *= kPreviewFrames;
     State state = r.state;
     state.imaging.settings = magnified(r.key.settings, r.world.carm, r.key.magnification);
     // A moving C-arm first shows a coarse picture; the fine one follows when it rests.
