@@ -28,7 +28,7 @@ struct CaseScenario {
   std::vector<Side> sides;  ///< in the order planned
   /// How the patient lies on the table, see Scenario; at most 15 deg, usually 0 or 3 to 8.
   double patient_roll_rad = 0.0;
-  std::string not_shown;    ///< what the preset's anatomy does not show; may be empty
+  std::string not_shown;  ///< what the preset's anatomy does not show; may be empty
 };
 /// data/scenarios.json. Each preset has at least one, named like it.
 std::vector<CaseScenario> case_scenarios();

@@ -145,7 +145,9 @@ TEST(ConfigurationHash, EveryNumberOfTheBeamCounts) {
       [](BeamTables& b) { b.soft_tissue.attenuation_cm2_g[1] += 1e-5; },
       [](BeamTables& b) { b.soft_tissue.kev[0] += 1e-4; },
       [](BeamTables& b) { b.soft_tissue.density_g_cm3 += 1e-3; },
-      [](BeamTables& b) { b.air.absorption_cm2_g = {4.7, 0.02}; },
+      [](BeamTables& b) {
+        b.air.absorption_cm2_g = {4.7, 0.02};
+      },
   };
   for (std::size_t n = 0; n < changes.size(); ++n) {
     EXPECT_NE(with_beam(changes[n]), same) << "change " << n;
