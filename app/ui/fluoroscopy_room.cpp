@@ -56,8 +56,8 @@ void draw_reference(PanelContext& c, const Rect& square) {
   const PictureMap map{kept->geometry, kept->orientation, square};
   list->PushClipRect(square.low, square.high, true);
   draw_directions(list, map);
-  draw_plate(list, square, "Reference  " + kept->title,
-             pose_words(kept->pose) + (kept->padded ? "  ·  body beyond the scan estimated" : ""));
+  draw_plate(list, square, std::string("Reference  ") + view_name(kept->pose),
+             kept->title + (kept->padded ? "  ·  body beyond the scan estimated" : ""));
   list->PopClipRect();
 }
 

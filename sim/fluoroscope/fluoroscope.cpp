@@ -198,13 +198,15 @@ PulsePicture Fluoroscope::pulse(const World& world, const State& state, int size
     p.kerma_ngy = static_cast<double>(dose.kerma_ngy);
     p.open_ngy = open_field_ngy(world, p.kerma_ngy);
   } else {
-    if (automatic_ngy_ <= 0.0 || !(automatic_for_ == field)) {
+    if (automatic_ngy_ <= 0.0 || !(automatic_for_ == field) ||
+        automatic_default_ngy_ != detector.default_ngy) {
       const double attenuation = middle_attenuation(whole_, pitch_mm, field);
       automatic_kv_ =
           pulse_dose_behind(world.carm, world.dose, field, attenuation, world.beam.get()).kv;
       automatic_ngy_ =
           automatic_open_ngy(whole_, pitch_mm, table(world, automatic_kv_), detector, exposure);
       automatic_for_ = field;
+      automatic_default_ngy_ = detector.default_ngy;
     }
     p.kv = automatic_kv_;
     p.open_ngy = automatic_ngy_;

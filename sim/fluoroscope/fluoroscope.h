@@ -72,6 +72,7 @@ class Fluoroscope {
   double automatic_ngy_ = 0.0;       // planning: of the pose, 0 not worked out
   double automatic_kv_ = 0.0;
   FluoroscopySettings automatic_for_;
+  double automatic_default_ngy_ = 0.0;
 };
 
 }  // namespace flavum

@@ -259,6 +259,28 @@ TEST(Fluoroscope, TheRecordedDoseShowsThePatientAboutAsBrightAsPlanningDoes) {
   }
 }
 
+// Half the dose or four times as much after a picture at the usual one: as bright, with more or
+// less beam.
+TEST(Fluoroscope, AnotherDetectorDoseShowsAsBright) {
+  const World& w = scanned_world();
+  const State s = scanned_state();
+  Fluoroscope scope(w);
+  PulseSettings quiet;
+  quiet.noise = false;
+  const PulsePicture usual = scope.pulse(w, s, kPx, quiet);
+  State low = s;
+  low.imaging.settings.low_dose = true;
+  World more = w;
+  more.detector.default_ngy *= 4.0;
+  const PulsePicture half = scope.pulse(w, low, kPx, quiet);
+  const PulsePicture four = scope.pulse(more, s, kPx, quiet);
+  EXPECT_NEAR(half.open_ngy / usual.open_ngy, w.dose.low_dose_factor, 0.02);
+  EXPECT_NEAR(four.open_ngy / usual.open_ngy, 4.0, 0.15);
+  const float grey = usual.grey->at(kPx / 2, kPx / 2);
+  EXPECT_NEAR(half.grey->at(kPx / 2, kPx / 2), grey, 0.02F);
+  EXPECT_NEAR(four.grey->at(kPx / 2, kPx / 2), grey, 0.02F);
+}
+
 TEST(Fluoroscope, TheFieldIsThatOfTheState) {
   const World& w = scanned_world();
   State s = scanned_state();

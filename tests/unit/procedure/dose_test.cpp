@@ -138,8 +138,10 @@ TEST(Dose, OfTheOpenBeamFollowsFromTheDetectorDoseByInverseSquare) {
   const DoseModel dose;
   const double nearer = 1020.0 / 380.0;
   for (const BeamTables* beam : {beam_tables().get(), static_cast<const BeamTables*>(nullptr)}) {
-    EXPECT_NEAR(static_cast<double>(pulse_dose_behind(carm, dose, {}, 0.0, beam).kerma_ngy),
-                20.0 * 0.55 * 1.64 * nearer * nearer, 1.0);
+    EXPECT_NEAR(
+        static_cast<double>(pulse_dose_behind(carm, dose, {}, 0.0, beam).kerma_ngy),
+        dose.detector_ngy_per_pulse * dose.primary_share * dose.open_field_loss * nearer * nearer,
+        1.0);
   }
   // Table and grid together: what the grid lets through is also data/detector.json's.
   const double table = 1.0 / (dose.open_field_loss * DetectorModel{}.grid_primary);
@@ -157,7 +159,9 @@ TEST(Dose, HoldsTheSignalBehindThePatient) {
     ASSERT_FALSE(p.limited);
     const double at_detector = static_cast<double>(p.kerma_ngy) / (nearer * nearer * 1.64);
     const SignalTable table(*beam_tables(), p.kv);
-    EXPECT_NEAR(at_detector * table.transmission(BeamLayer{a}), 20.0 * 0.55, 0.01) << a;
+    EXPECT_NEAR(at_detector * table.transmission(BeamLayer{a}),
+                dose.detector_ngy_per_pulse * dose.primary_share, 0.01)
+        << a;
   }
   // One energy, where there are no tables: the exponential law.
   EXPECT_NEAR(static_cast<double>(pulse_dose_behind(carm, dose, {}, 3.0).kerma_ngy) /
