@@ -31,8 +31,8 @@ double share_inside(const Ellipsoid& e, const ImageGeometry& grid, const Eigen::
   constexpr int kPoints = 4;
   int inside = 0;
   for (int n = 0; n < kPoints * kPoints * kPoints; ++n) {
-    const Eigen::Vector3d point(n % kPoints, n / kPoints % kPoints, n / (kPoints * kPoints));
-    const Eigen::Vector3d offset = (point.array() + 0.5) / kPoints - 0.5;
+    const Eigen::Vector3i point(n % kPoints, n / kPoints % kPoints, n / (kPoints * kPoints));
+    const Eigen::Vector3d offset = (point.cast<double>().array() + 0.5) / kPoints - 0.5;
     inside += radius(voxel.cast<double>() + offset) < 1.0 ? 1 : 0;
   }
   return static_cast<double>(inside) / (kPoints * kPoints * kPoints);
