@@ -1,42 +1,11 @@
 #include "sim/beam/signal_rows.h"
 
-#include <bit>
 #include <cstdint>
+
+#include "imaging/base/fast_math.h"
 
 namespace flavum {
 namespace {
-
-#define FLAVUM_INLINE inline __attribute__((always_inline))
-
-// Compiled twice, for AVX2 and for the baseline; the machine chooses when the program starts.
-// Sanitizers do not bear such functions.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define FLAVUM_VECTOR_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define FLAVUM_VECTOR_CLONES
-#endif
-
-// e^x for -87 <= x <= 87 (clamped), relative error below 3e-7.
-FLAVUM_INLINE float exp_of(float x) {
-  x = x < -87.0F ? -87.0F : x;
-  x = x > 87.0F ? 87.0F : x;
-  constexpr float kRound = 12582912.0F;  // 1.5 * 2^23: adding it rounds to a whole number
-  const float shifted = x * 1.44269504F + kRound;
-  const std::int32_t power =
-      std::bit_cast<std::int32_t>(shifted) - std::bit_cast<std::int32_t>(kRound);
-  const float whole = shifted - kRound;
-  // ln 2 in two parts, so that the product with a small whole number is exact.
-  const float r = (x - whole * 0.693359375F) - whole * -2.12194440e-4F;
-  float p = 1.0F / 720.0F;  // Taylor's series for |r| <= ln 2 / 2
-  p = p * r + 1.0F / 120.0F;
-  p = p * r + 1.0F / 24.0F;
-  p = p * r + 1.0F / 6.0F;
-  p = p * r + 0.5F;
-  p = p * r + 1.0F;
-  p = p * r + 1.0F;
-  return std::bit_cast<float>(std::bit_cast<std::int32_t>(p) + power * (1 << 23));
-}
 
 FLAVUM_INLINE float between(float v, float low, float high) {
   v = v > low ? v : low;
@@ -64,7 +33,7 @@ void tissue_row(const TissueTable& table, const float* __restrict soft,
     const float l10 = log_signal[at + T::kStride], l11 = log_signal[at + T::kStride + 1];
     const float low = l00 + share_b * (l01 - l00);
     const float high = l10 + share_b * (l11 - l10);
-    out[n] = exp_of(low + share_s * (high - low));
+    out[n] = fast_exp(low + share_s * (high - low));
   }
 }
 
@@ -77,7 +46,7 @@ float signal_of_terms(const SpectrumTerms& terms, float soft, float bone, float 
   for (std::size_t k = 0; k < count; ++k) {
     const float exponent = soft * terms.soft[k] + bone * terms.bone[k] + iodine * terms.iodine[k] +
                            steel * terms.steel[k];
-    value[k] = terms.weight[k] * exp_of(-exponent);
+    value[k] = terms.weight[k] * fast_exp(-exponent);
   }
   float lane[kBlock] = {};
   for (std::size_t from = 0; from < count; from += kBlock) {

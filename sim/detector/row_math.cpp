@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "imaging/base/fast_math.h"
 #include "imaging/base/rng.h"
-#include "sim/detector/fast_math.h"
 
 namespace flavum {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <cmath>
 
+#include "imaging/base/fast_math.h"
 #include "imaging/base/rng.h"
-#include "sim/detector/fast_math.h"
 #include "tests/unit/detector/beam_fixture.h"
 
 namespace flavum {

@@ -1,7 +1,7 @@
 #pragma once
-// Private to sim/detector: exp, log and normal deviates in single precision that compilers turn
-// into vector code, with the same bits on every machine (only +, *, sqrt and bit patterns; no
-// library function, no fused multiply-add).
+// For the pixel loops of sim/beam and sim/detector: exp, log and normal deviates in single
+// precision that compilers turn into vector code, with the same bits on every machine (only +, *,
+// sqrt and bit patterns; no library function, no fused multiply-add).
 
 #include <bit>
 #include <cmath>
