@@ -23,11 +23,19 @@ struct SliceSource {
   int frame = 0;  ///< 0 unless multi-frame
 };
 
+/// Something worth knowing about images that can be loaded all the same: lossy compression, text
+/// burned into the picture, a tilt that was corrected.
+struct Caution {
+  std::string kind;  ///< one word for programs: "lossy", "burned-in", "tilt-corrected", …
+  std::string text;  ///< one sentence a physician understands
+};
+
 /// A loadable stack. `id` is stable for a given folder content: series UID's short hash, "-" and a
 /// number.
 struct VolumeEntry {
   std::string id;
   std::string series_uid;
+  std::string study_uid;
   std::string frame_of_reference_uid;
   Modality modality = Modality::Other;
   std::string description;       ///< series description; may hold free text
@@ -37,6 +45,7 @@ struct VolumeEntry {
   std::vector<SliceSource> slices;
   double window_centre = 0.0;  ///< DICOM's own first window; width 0 if absent
   double window_width = 0.0;
+  std::vector<Caution> cautions;
 };
 
 /// Something that is not a volume: a localizer, a scout, a gapped stack, a broken file.

@@ -127,6 +127,7 @@ VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
   const int count = static_cast<int>(stack.size());
   VolumeEntry v;
   v.series_uid = first.series_uid;
+  v.study_uid = first.study_uid;
   // One series has one frame of reference (PS3.3, A.1.2.5). Some de-identification gives every
   // image its own: the images still fit each other, but then nothing says which other series they
   // fit.

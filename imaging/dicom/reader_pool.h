@@ -1,0 +1,49 @@
+#pragma once
+// Files of unknown origin are parsed and decoded in child processes (the program
+// flavum-dicom-reader) under limits of memory and time, never in the caller's process: a file that
+// ends a child, hangs it or asks for too much is one refused file. Internal to imaging/dicom.
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+#include "imaging/base/progress.h"
+#include "imaging/dicom/slice_header.h"
+
+namespace flavum {
+
+/// What every file is allowed. The memory limit is 128 MiB and four times the decoded size its
+/// header declares; both are engineering defaults.
+struct ReaderLimits {
+  double seconds_per_file = 10.0;
+  std::int64_t base_bytes = 128LL << 20;
+  double per_decoded_byte = 4.0;
+};
+
+/// The verdict on each file, in the order given. As many children as the machine has cores, but no
+/// more than are of use. Throws OperationFailed where flavum-dicom-reader cannot be started, and
+/// Cancelled.
+std::vector<FileVerdict> inspect_files(const std::vector<std::filesystem::path>& files,
+                                       const Progress& progress = {},
+                                       const ReaderLimits& limits = {});
+
+/// One decoded frame in real units: rescale applied, padding replaced (load.h). Row by row.
+struct DecodedFrame {
+  int columns = 0;
+  int rows = 0;
+  std::vector<float> values;
+};
+
+/// Decodes frames of files; `arrived(index, frame)` is called for each, from several threads and in
+/// any order; it may throw, which ends the work. A frame that cannot be decoded throws InputRefused
+/// with the sentence of the child, or "…ended the reader" where the child died.
+void decode_frames(const std::vector<SliceSource>& frames, Modality modality,
+                   const std::function<void(std::size_t index, const DecodedFrame&)>& arrived,
+                   const Progress& progress = {}, const ReaderLimits& limits = {});
+
+/// Where flavum-dicom-reader lies. By default: environment FLAVUM_DICOM_READER, else beside the
+/// running program, else ../bin from there.
+void set_dicom_reader(const std::filesystem::path& program);
+
+}  // namespace flavum
