@@ -1,11 +1,13 @@
 #pragma once
 // Files of unknown origin are parsed and decoded in child processes (the program
 // flavum-dicom-reader) under limits of memory and time, never in the caller's process: a file that
-// ends a child, hangs it or asks for too much is one refused file. Internal to imaging/dicom.
+// ends a child, hangs it or asks for too much is one refused file. What a child answers is checked
+// again here. Internal to imaging/dicom.
 
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "imaging/base/progress.h"
@@ -14,31 +16,40 @@
 namespace flavum {
 
 /// What every file is allowed. The memory limit is 128 MiB and four times the decoded size its
-/// header declares; both are engineering defaults.
+/// header declares; all are engineering defaults.
 struct ReaderLimits {
-  double seconds_per_file = 10.0;
+  double seconds_per_file = 10.0;  ///< for a header, and for each frame of a file
   std::int64_t base_bytes = 128LL << 20;
   double per_decoded_byte = 4.0;
 };
 
 /// The verdict on each file, in the order given. As many children as the machine has cores, but no
-/// more than are of use. Throws OperationFailed where flavum-dicom-reader cannot be started, and
-/// Cancelled.
+/// more than are of use. Progress is reported from the calling thread, several times a second.
+/// Throws OperationFailed where flavum-dicom-reader cannot be started, and Cancelled.
 std::vector<FileVerdict> inspect_files(const std::vector<std::filesystem::path>& files,
                                        const Progress& progress = {},
                                        const ReaderLimits& limits = {});
 
-/// One decoded frame in real units: rescale applied, padding replaced (load.h). Row by row.
+/// What all frames of a series share, as its headers said.
+struct FrameShape {
+  Modality modality = Modality::Other;
+  int columns = 0;
+  int rows = 0;
+  std::string series;  ///< its description, named in refusals
+};
+
+/// One decoded frame in real units: rescale applied, padding replaced (load.h). Row by row, every
+/// value finite.
 struct DecodedFrame {
   int columns = 0;
   int rows = 0;
   std::vector<float> values;
 };
 
-/// Decodes frames of files; `arrived(index, frame)` is called for each, from several threads and in
-/// any order; it may throw, which ends the work. A frame that cannot be decoded throws InputRefused
-/// with the sentence of the child, or "…ended the reader" where the child died.
-void decode_frames(const std::vector<SliceSource>& frames, Modality modality,
+/// Decodes frames of files. `arrived(index, frame)` is called for each, in any order, always from
+/// the calling thread; it may throw, which ends the work. A frame that cannot be decoded, or is not
+/// of the given shape, throws InputRefused naming series, reason and file.
+void decode_frames(const std::vector<SliceSource>& frames, const FrameShape& shape,
                    const std::function<void(std::size_t index, const DecodedFrame&)>& arrived,
                    const Progress& progress = {}, const ReaderLimits& limits = {});
 
