@@ -136,7 +136,8 @@ const VolumeEntry* Catalogue::largest() const {
   return it == volumes.end() ? nullptr : &*it;
 }
 
-Catalogue scan_dicom(const fs::path& path, const Progress& progress) {
+Catalogue scan_dicom(const fs::path& path, const Progress& progress,
+                     const ScanOptions& /*options*/) {
   std::error_code error;
   if (!fs::exists(path, error)) {
     throw OperationFailed("There is no file or folder named " + path.filename().string() + ".",

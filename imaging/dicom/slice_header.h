@@ -31,6 +31,9 @@ struct SliceHeader {
   PatientPoint position;       ///< centre of the first pixel
   double window_centre = 0.0;
   double window_width = 0.0;
+  std::string transfer_syntax;    ///< UID
+  bool reformatted = false;       ///< computed from other images (multi-planar reformation)
+  std::vector<Caution> cautions;  ///< of this image; the volume has each kind once
   /// Values that may tell several images at one position apart (echo, image type, acquisition, time
   /// point, …), always in the same order.
   std::vector<std::string> traits;
@@ -41,13 +44,19 @@ struct FileVerdict {
   enum class Kind { NotDicom, Directory, Refused, Images };
   Kind kind = Kind::NotDicom;
   std::vector<SliceHeader> slices;  ///< Kind::Images
-  Refusal refusal;                  ///< Kind::Refused; `files` and the file name are filled in
-  std::string study_uid;            ///< where known, also for refused files
+  /// Kind::Directory: the files it lists, as written, components joined with '/'.
+  std::vector<std::string> references;
+  Refusal refusal;        ///< Kind::Refused; `files` and the file name are filled in
+  std::string study_uid;  ///< where known, also for refused files
   Modality modality = Modality::Other;
 };
 
-/// The one place where files of unknown content are parsed. Never throws; a file that cannot be
-/// parsed is a refusal. Safe to call from several threads after prepare_dicom_toolkit().
+/// The one place where headers of unknown files are parsed, in the process that calls: only
+/// flavum-dicom-reader does so (reader_pool.h). A file that cannot be parsed is a refusal. Throws
+/// std::bad_alloc alone. A new field of the types above also goes through reader_wire.cpp.
 FileVerdict inspect_file(const std::filesystem::path& file);
+
+/// By its first bytes, without parsing.
+bool may_be_dicom(const std::filesystem::path& file);
 
 }  // namespace flavum
