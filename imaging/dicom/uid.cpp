@@ -8,18 +8,22 @@
 
 namespace flavum {
 
-std::string derived_uid(std::uint64_t seed, const std::string& purpose, std::uint64_t index) {
+std::string uid_of_bits(std::uint64_t high, std::uint64_t low) {
   __extension__ using Wide = unsigned __int128;
-  const std::uint64_t key = Hash().integer(seed).text(purpose).integer(index).value();
   // A version-8 (free-form) UUID, RFC 9562: version and variant bits where readers look for them.
-  const std::uint64_t high = (random_bits(key, 0) & ~0xf000ULL) | 0x8000ULL;
-  const std::uint64_t low = (random_bits(key, 1) & ~(3ULL << 62U)) | (2ULL << 62U);
+  high = (high & ~0xf000ULL) | 0x8000ULL;
+  low = (low & ~(3ULL << 62U)) | (2ULL << 62U);
   Wide number = static_cast<Wide>(high) << 64U | low;
   std::string digits;
   for (; number != 0; number /= 10)
     digits += static_cast<char>('0' + static_cast<int>(number % 10));
   std::reverse(digits.begin(), digits.end());
   return "2.25." + digits;
+}
+
+std::string derived_uid(std::uint64_t seed, const std::string& purpose, std::uint64_t index) {
+  const std::uint64_t key = Hash().integer(seed).text(purpose).integer(index).value();
+  return uid_of_bits(random_bits(key, 0), random_bits(key, 1));
 }
 
 std::uint64_t random_uid_seed() {
