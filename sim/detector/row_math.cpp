@@ -9,17 +9,70 @@
 namespace flavum {
 namespace {
 
-// How many terms of the Poisson distribution fit below a uniform draw.
-float poisson(float mean, double draw) {
-  if (!(mean > 0.0F)) return 0.0F;
-  double term = static_cast<double>(fast_exp(-mean));
-  int count = 0;
-  while (draw >= term && count < 200) {  // P(count >= 200) is 0 in double for a mean below 30
-    draw -= term;
-    ++count;
-    term *= static_cast<double>(mean) / count;
+// Poisson counts of some pixels at once, by inversion: how many terms of the distribution fit below
+// a uniform draw. P(count >= kMostQuanta) is 0 in double for means below kExactPoissonBelow.
+constexpr int kPoissonBlock = 16;
+constexpr int kMostQuanta = 200;
+struct PoissonBlock {
+  double mean[kPoissonBlock];
+  double term[kPoissonBlock];  ///< exp(-mean)
+  double draw[kPoissonBlock];
+  double count[kPoissonBlock];
+};
+
+FLAVUM_VECTOR_CLONES void invert_poisson(PoissonBlock& block) {
+  double* const __restrict term = block.term;
+  double* const __restrict draw = block.draw;
+  double* const __restrict count = block.count;
+  for (int n = 0; n < kPoissonBlock; ++n) count[n] = 0.0;
+  constexpr int kTermsPerLook = 8;
+  for (int k = 1; k <= kMostQuanta; k += kTermsPerLook) {
+    double open = 0.0;
+    for (int i = k; i < k + kTermsPerLook; ++i) {
+      const double by = 1.0 / i;
+      for (int n = 0; n < kPoissonBlock; ++n) {
+        const bool fits = draw[n] >= term[n];
+        count[n] += fits ? 1.0 : 0.0;
+        draw[n] = fits ? draw[n] - term[n] : -1.0;  // a finished one stays below every term
+        term[n] *= block.mean[n] * by;
+      }
+    }
+    for (int n = 0; n < kPoissonBlock; ++n) open = draw[n] > open ? draw[n] : open;
+    if (open <= 0.0) return;
   }
-  return static_cast<float>(count);
+}
+
+// The draws of a row's pixels, for those with few quanta.
+void count_few_quanta(const NoiseRow& noise, const float* quanta, float* counted) {
+  const std::uint64_t key = noise.key ^ 0x706f6973736f6eULL;
+  const std::uint64_t first =
+      static_cast<std::uint64_t>(noise.row) * static_cast<std::uint64_t>(noise.columns);
+  PoissonBlock block;
+  int column[kPoissonBlock];
+  int filled = 0;
+  const auto finish = [&] {
+    for (int n = filled; n < kPoissonBlock; ++n) {
+      block.mean[n] = block.term[n] = 0.0;
+      block.draw[n] = -1.0;
+    }
+    invert_poisson(block);
+    for (int n = 0; n < filled; ++n) counted[column[n]] = static_cast<float>(block.count[n]);
+    filled = 0;
+  };
+  for (int n = 0; n < noise.columns; ++n) {
+    const float mean = quanta[n];
+    if (!(mean < kExactPoissonBelow)) continue;
+    if (!(mean > 0.0F)) {
+      counted[n] = 0.0F;
+      continue;
+    }
+    column[filled] = n;
+    block.mean[filled] = static_cast<double>(mean);
+    block.term[filled] = static_cast<double>(fast_exp(-mean));
+    block.draw[filled] = random_uniform(key, first + static_cast<std::uint64_t>(n));
+    if (++filled == kPoissonBlock) finish();
+  }
+  if (filled > 0) finish();
 }
 
 FLAVUM_VECTOR_CLONES void normals_of_bits(const std::uint64_t* __restrict bits, float* __restrict a,
@@ -31,16 +84,29 @@ FLAVUM_VECTOR_CLONES void normals_of_bits(const std::uint64_t* __restrict bits, 
   }
 }
 
-FLAVUM_VECTOR_CLONES void normal_quanta(const float* __restrict normal, float* __restrict quanta,
+// Deviates become counts.
+FLAVUM_VECTOR_CLONES void normal_quanta(const float* __restrict quanta, float* __restrict normal,
                                         int count) {
   for (int n = 0; n < count; ++n) {
     const float mean = quanta[n];
     const float root = std::sqrt(mean > 0.0F ? mean : 0.0F);
     const float drawn = mean + root * normal[n];
-    const float kept = drawn > 0.0F ? drawn : 0.0F;
-    // Small means stay for the exact law.
-    quanta[n] = mean < kExactPoissonBelow ? mean : kept;
+    normal[n] = drawn > 0.0F ? drawn : 0.0F;
   }
+}
+
+FLAVUM_VECTOR_CLONES float least_of(const float* values, int count) {
+  constexpr int kLanes = 8;
+  float least[kLanes];
+  for (int l = 0; l < kLanes; ++l) least[l] = kExactPoissonBelow;
+  int n = 0;
+  for (; n + kLanes <= count; n += kLanes) {
+    for (int l = 0; l < kLanes; ++l) {
+      least[l] = values[n + l] < least[l] ? values[n + l] : least[l];
+    }
+  }
+  for (; n < count; ++n) least[0] = std::min(least[0], values[n]);
+  return *std::min_element(least, least + kLanes);
 }
 
 }  // namespace
@@ -104,27 +170,10 @@ void normal_row(const NoiseRow& noise, float* out) {
   }
 }
 
-void count_quanta(const NoiseRow& noise, const float* normal, float* quanta) {
-  float least = kExactPoissonBelow;
-  for (int n = 0; n < noise.columns; ++n) least = std::min(least, quanta[n]);
-  if (least < kExactPoissonBelow) {
-    const std::uint64_t key = noise.key ^ 0x706f6973736f6eULL;
-    const std::uint64_t first =
-        static_cast<std::uint64_t>(noise.row) * static_cast<std::uint64_t>(noise.columns);
-    for (int n = 0; n < noise.columns; ++n) {
-      float& mean = quanta[n];
-      if (mean < kExactPoissonBelow) {
-        // Negative marks a finished count.
-        mean = -1.0F - poisson(mean, random_uniform(key, first + static_cast<std::uint64_t>(n)));
-      }
-    }
-    for (int n = 0; n < noise.columns; ++n) {
-      const float mean = quanta[n];
-      quanta[n] = mean < 0.0F ? -1.0F - mean : std::max(0.0F, mean + std::sqrt(mean) * normal[n]);
-    }
-    return;
-  }
-  normal_quanta(normal, quanta, noise.columns);
+void count_quanta(const NoiseRow& noise, float* normal, float* quanta) {
+  normal_quanta(quanta, normal, noise.columns);
+  if (least_of(quanta, noise.columns) < kExactPoissonBelow) count_few_quanta(noise, quanta, normal);
+  std::copy_n(normal, noise.columns, quanta);
 }
 
 FLAVUM_VECTOR_CLONES void log_row(const float* __restrict signal, float limit,

@@ -30,8 +30,8 @@ void blur_along_row(const float* padded, const std::vector<float>& kernel, float
 /// Standard normal deviates.
 void normal_row(const NoiseRow& noise, float* out);
 /// Replaces each mean number of quanta by a count with variance equal to the mean: exactly Poisson
-/// below kExactPoissonBelow, normal (a real number, never negative) from there.
-void count_quanta(const NoiseRow& noise, const float* normal, float* quanta);
+/// below kExactPoissonBelow, normal (a real number, never negative) from there. Overwrites `normal`.
+void count_quanta(const NoiseRow& noise, float* normal, float* quanta);
 inline constexpr float kExactPoissonBelow = 30.0F;
 /// ln of the signal, clamped to +-limit; also where the signal is 0.
 void log_row(const float* signal, float limit, float* out, int count);

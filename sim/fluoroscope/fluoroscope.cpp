@@ -19,30 +19,16 @@ namespace {
 
 // Displaced tissue is looked at this often along a ray; docs/xray.md has the error.
 constexpr double kSampleMm = 1.0;
-// A lumen is filled with saline and blood where tissue stands around it, with air elsewhere.
-constexpr float kInBodyMu = 0.5F * static_cast<float>(kWaterMuPerMm60keV);
-
 void add_image(PixelImage& to, const PixelImage& image) {
   for (std::size_t n = 0; n < to.pixels.size(); ++n) to.pixels[n] += image.pixels[n];
 }
 
-// Integral of what stands in the way of one stretch of a ray; `water_mm`: how much of it is body.
-struct Displaced {
-  double soft = 0.0, bone = 0.0, body_mm = 0.0;
-};
-Displaced displaced(const StandingTissue& tissue, const RayThrough& ray, const RayInterval& i) {
+// What stands in the way of one stretch of a ray.
+StandingTissue::Along displaced(const StandingTissue& tissue, const RayThrough& ray,
+                                const RayInterval& i) {
   const double length = i.length() * ray.length_mm;
   const int n = std::max(1, static_cast<int>(std::ceil(length / kSampleMm)));
-  const double step = length / n;
-  Displaced sum;
-  for (int k = 0; k < n; ++k) {
-    const double t = i.low + (i.high - i.low) * (k + 0.5) / n;
-    const TissueMu mu = tissue.at(ray.source + t * ray.ray);
-    sum.soft += step * mu.soft;
-    sum.bone += step * mu.bone;
-    if (mu.total() > kInBodyMu) sum.body_mm += step;
-  }
-  return sum;
+  return tissue.along(ray.source + i.low * ray.ray, (i.high - i.low) * ray.ray, n);
 }
 
 bool same(const ProjectionGeometry& a, const ProjectionGeometry& b) {
@@ -83,10 +69,11 @@ PixelImage line_integrals_of(const BeamLayers& layers) {
   return sum;
 }
 
-Fluoroscope::Fluoroscope(const World& world, TissueTracer tracer)
+Fluoroscope::Fluoroscope(const World& world, TissueTracer tracer, std::shared_ptr<CutTracer> cut)
     : tracer_(tracer ? std::move(tracer)
                      : cpu_tissue_tracer(AttenuationVolume::from_hu(*world.patient->ct))),
-      outline_(estimate_outline(*world.patient->ct)) {}
+      outline_(estimate_outline(*world.patient->ct)),
+      cut_(std::move(cut)) {}
 
 void Fluoroscope::trace_pose(const World& world, const State& state, int size_px) {
   const ProjectionGeometry now = projection_of(world.carm, state.carm, size_px);
@@ -127,23 +114,22 @@ void Fluoroscope::add_metal(const World& world, const State& state, BeamLayers& 
   }
   const StandingTissue tissue(*world.patient->ct, state.tissue, outline_);
   cast_shadows(metal, geometry_, [&](const RayThrough& ray) {
-    Displaced all;
-    double filled_mm = 0.0;
+    double soft = 0.0, bone = 0.0;
+    double filled_mm = 0.0;  // a lumen is filled with saline and blood where it runs through tissue
     for (const RayInterval& i : ray.material) {
-      const Displaced d = displaced(tissue, ray, i);
-      all.soft += d.soft;
-      all.bone += d.bone;
+      const StandingTissue::Along d = displaced(tissue, ray, i);
+      soft += d.soft;
+      bone += d.bone;
     }
     for (const RayInterval& i : ray.lumen) {
-      const Displaced d = displaced(tissue, ray, i);
-      all.soft += d.soft;
-      all.bone += d.bone;
+      const StandingTissue::Along d = displaced(tissue, ray, i);
+      soft += d.soft;
+      bone += d.bone;
       filled_mm += d.body_mm;
     }
     out.steel_mm.at(ray.column, ray.row) = static_cast<float>(length_mm(ray));
-    out.soft.at(ray.column, ray.row) +=
-        static_cast<float>(kWaterMuPerMm60keV * filled_mm - all.soft);
-    out.bone.at(ray.column, ray.row) -= static_cast<float>(all.bone);
+    out.soft.at(ray.column, ray.row) += static_cast<float>(kWaterMuPerMm60keV * filled_mm - soft);
+    out.bone.at(ray.column, ray.row) -= static_cast<float>(bone);
   });
 }
 

@@ -23,6 +23,13 @@ class StandingTissue {
  public:
   StandingTissue(const ScalarImage& hu, const Tissue& tissue, const BodyOutline& outline);
   TissueMu at(const PatientPoint& p) const;
+  /// What stands along a stretch of a ray: at() in the middle of `samples` equal parts of start ..
+  /// start + way, each standing for its length.
+  struct Along {
+    double soft = 0.0, bone = 0.0;  ///< line integrals
+    double body_mm = 0.0;           ///< of the way, denser than half of water
+  };
+  Along along(const PatientPoint& start, const PatientVector& way, int samples) const;
 
  private:
   // Continuous index of a point, prepared: turn p + shift.
@@ -32,6 +39,9 @@ class StandingTissue {
     explicit ToIndex(const ImageGeometry& g);
     Eigen::Vector3d operator()(const PatientPoint& p) const { return turn * p.v + shift; }
   };
+  TissueMu at(const PatientPoint& p, const Eigen::Vector3d& in_ct,
+              const Eigen::Vector3d& in_tissue) const;
+
   ToIndex in_ct_, in_tissue_;
   const ScalarImage& hu_;
   const Tissue& tissue_;

@@ -122,9 +122,13 @@ class Shadow {
       whole_ = whole_ || !corners_[n].allFinite();  // a corner behind the source: every pixel
     }
     if (whole_) return;
-    for (const Eigen::Vector2d& c : corners_) {
-      low_row_ = std::min(low_row_, c.y());
-      high_row_ = std::max(high_row_, c.y());
+    std::size_t edge = 0;
+    for (std::size_t n = 0; n < 8; ++n) {
+      low_row_ = std::min(low_row_, corners_[n].y());
+      high_row_ = std::max(high_row_, corners_[n].y());
+      for (const std::size_t bit : {1U, 2U, 4U}) {
+        if (!(n & bit)) edges_[edge++] = Edge(corners_[n], corners_[n | bit]);
+      }
     }
   }
 
@@ -133,11 +137,7 @@ class Shadow {
     if (whole_) return {0, size_.x()};
     if (row < low_row_ - 1.0 || row > high_row_ + 1.0) return {0, 0};
     double low = kInfinity, high = -kInfinity;
-    for (std::size_t n = 0; n < 8; ++n) {
-      for (const std::size_t bit : {1U, 2U, 4U}) {
-        if (!(n & bit)) edge_in_row(corners_[n], corners_[n | bit], row, low, high);
-      }
-    }
+    for (const Edge& e : edges_) e.in_rows(row - 1.0, row + 1.0, low, high);
     if (!(high >= low)) return {0, 0};
     const auto clip = [&](double x) {
       return static_cast<int>(std::clamp(x, 0.0, static_cast<double>(size_.x())));
@@ -146,20 +146,29 @@ class Shadow {
   }
 
  private:
-  static void edge_in_row(const Eigen::Vector2d& a, const Eigen::Vector2d& b, int row, double& low,
-                          double& high) {
-    const RayInterval part =
-        meet(between_planes(a.y(), b.y() - a.y(), row - 1.0, row + 1.0), {0.0, 1.0});
-    if (part.high < part.low) return;
-    for (const double t : {part.low, part.high}) {
-      const double x = a.x() + t * (b.x() - a.x());
-      low = std::min(low, x);
-      high = std::max(high, x);
+  struct Edge {
+    Eigen::Vector2d top{0, 0}, bottom{0, 0};
+    double slope = 0.0;  // columns per row
+
+    Edge() = default;
+    Edge(const Eigen::Vector2d& a, const Eigen::Vector2d& b)
+        : top(a.y() <= b.y() ? a : b), bottom(a.y() <= b.y() ? b : a) {
+      const double rows = bottom.y() - top.y();
+      if (rows > 0.0) slope = (bottom.x() - top.x()) / rows;
     }
-  }
+    // Widens low..high by its columns between two rows.
+    void in_rows(double first, double last, double& low, double& high) const {
+      if (bottom.y() < first || top.y() > last) return;
+      const double x0 = top.y() < first ? top.x() + slope * (first - top.y()) : top.x();
+      const double x1 = bottom.y() > last ? top.x() + slope * (last - top.y()) : bottom.x();
+      low = std::min({low, x0, x1});
+      high = std::max({high, x0, x1});
+    }
+  };
 
   Eigen::Vector2i size_;
   std::array<Eigen::Vector2d, 8> corners_;
+  std::array<Edge, 12> edges_;
   double low_row_ = kInfinity, high_row_ = -kInfinity;
   bool whole_ = false;
 };
@@ -180,20 +189,18 @@ struct Placed {
   }
 };
 
+// `solid` is room to work in: clearing a new one for every piece and ray would take longer.
 void add_piece(const Piece& piece, const Eigen::Vector3d& s, const Eigen::Vector3d& d,
-               Stretches& material, Stretches& lumen) {
+               Stretches& solid, Stretches& material, Stretches& lumen) {
   const RayInterval inside = meet(stretch_inside(piece.body, s, d), {0.0, 1.0});
   if (!(inside.high > inside.low)) return;
-  Stretches solid;
+  solid.count = 0;
   solid.add(inside);
   for (const Convex& hole : piece.windows) solid.take_out(stretch_inside(hole, s, d));
-  if (!piece.lumens.empty()) {
-    for (std::size_t n = 0; n < solid.count; ++n) {
-      for (const Convex& hole : piece.lumens) {
-        lumen.add(meet(solid.at[n], stretch_inside(hole, s, d)));
-      }
-    }
-    for (const Convex& hole : piece.lumens) solid.take_out(stretch_inside(hole, s, d));
+  for (const Convex& hole : piece.lumens) {
+    const RayInterval bore = stretch_inside(hole, s, d);
+    for (std::size_t n = 0; n < solid.count; ++n) lumen.add(meet(solid.at[n], bore));
+    solid.take_out(bore);
   }
   for (std::size_t n = 0; n < solid.count; ++n) material.add(solid.at[n]);
 }
@@ -260,8 +267,14 @@ RayInterval stretch_inside(const Convex& body, const Eigen::Vector3d& s, const E
   RayInterval inside = whole_ray();
   if (body.round == Convex::Round::Cone) inside = inside_cone(body, s, d);
   if (body.round == Convex::Round::Ellipsoid) return inside_ellipsoid(body, s, d);
+  const double widest = std::max(body.radius_low_mm, body.radius_high_mm);
   for (int a = 0; a < 3; ++a) {
     if (!(inside.high > inside.low)) return {};
+    // A box around the whole of a round body cuts nothing off its sides.
+    if (body.round == Convex::Round::Cone && a < 2 && body.low[a] <= -widest &&
+        body.high[a] >= widest) {
+      continue;
+    }
     inside = meet(inside, between_planes(s[a], d[a], body.low[a], body.high[a]));
   }
   return body.plane.isZero(0.0) ? inside : meet(inside, behind_plane(body, s, d));
@@ -279,7 +292,7 @@ void cast_shadows(const std::vector<Solid>& solids, const ProjectionGeometry& ge
   if (pieces == 0) return;
   parallel_ranges(geometry.size_px.y(), 8, [&](std::int64_t begin, std::int64_t end) {
     std::vector<Columns> columns(pieces);
-    Stretches material, lumen;
+    Stretches solid, material, lumen;
     for (int row = static_cast<int>(begin); row < static_cast<int>(end); ++row) {
       Columns all{geometry.size_px.x(), 0};
       std::size_t n = 0;
@@ -299,7 +312,7 @@ void cast_shadows(const std::vector<Solid>& solids, const ProjectionGeometry& ge
           for (const Piece& piece : p.solid->pieces) {
             const Columns& c = columns[n++];
             if (column < c.first || column >= c.end) continue;
-            add_piece(piece, p.source, ray, material, lumen);
+            add_piece(piece, p.source, ray, solid, material, lumen);
           }
         }
         if (material.count == 0 && lumen.count == 0) continue;
