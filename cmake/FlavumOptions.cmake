@@ -40,9 +40,12 @@ endfunction()
 # flavum_test(NAME sources... LINK libraries... [LABEL label]): a GoogleTest program.
 function(flavum_test name)
   cmake_parse_arguments(ARG "" "LABEL" "LINK" ${ARGN})
-  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS})
+  # find_reader.cpp: programs that read DICOM start the reader of this build.
+  add_executable(${name} ${ARG_UNPARSED_ARGUMENTS} ${CMAKE_SOURCE_DIR}/tests/support/find_reader.cpp)
   target_link_libraries(${name} PRIVATE flavum_options ${ARG_LINK} GTest::gtest_main)
-  target_compile_definitions(${name} PRIVATE FLAVUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE FLAVUM_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    FLAVUM_DICOM_READER="${CMAKE_BINARY_DIR}/bin/flavum-dicom-reader")
+  add_dependencies(${name} flavum-dicom-reader)
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()

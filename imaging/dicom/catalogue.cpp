@@ -6,17 +6,14 @@
 #include <map>
 
 #include "imaging/base/hash.h"
-#include "imaging/base/parallel.h"
+#include "imaging/dicom/reader_pool.h"
 #include "imaging/dicom/slice_header.h"
 #include "imaging/dicom/stacks.h"
-#include "imaging/dicom/toolkit.h"
 
 namespace flavum {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::size_t kFilesPerReport = 64;
 
 std::vector<fs::path> regular_files_in(const fs::path& folder, const Progress& progress) {
   std::vector<fs::path> files;
@@ -34,21 +31,6 @@ std::vector<fs::path> regular_files_in(const fs::path& folder, const Progress& p
   }
   std::sort(files.begin(), files.end());
   return files;
-}
-
-std::vector<FileVerdict> inspect_all(const std::vector<fs::path>& files, const Progress& progress) {
-  std::vector<FileVerdict> verdicts(files.size());
-  for (std::size_t begin = 0; begin < files.size(); begin += kFilesPerReport) {
-    progress.report(
-        static_cast<double>(begin) / static_cast<double>(files.size()),
-        "Reading file " + std::to_string(begin + 1) + " of " + std::to_string(files.size()));
-    const std::size_t count = std::min(kFilesPerReport, files.size() - begin);
-    parallel_for(static_cast<std::int64_t>(count), [&](std::int64_t n) {
-      const std::size_t file = begin + static_cast<std::size_t>(n);
-      verdicts[file] = inspect_file(files[file]);
-    });
-  }
-  return verdicts;
 }
 
 // Eight hexadecimal digits: short enough to type, and 11 volumes of one series share them.
@@ -143,21 +125,24 @@ Catalogue scan_dicom(const fs::path& path, const Progress& progress,
     throw OperationFailed("There is no file or folder named " + path.filename().string() + ".",
                           path.string());
   }
-  prepare_dicom_toolkit();
-  std::vector<fs::path> files;
+  std::vector<fs::path> files{path};
+  std::vector<FileVerdict> verdicts;
   if (fs::is_directory(path, error)) {
     files = regular_files_in(path, progress);
-  } else if (inspect_file(path).kind == FileVerdict::Kind::Directory) {
-    files =
-        regular_files_in(path.parent_path().empty() ? fs::path(".") : path.parent_path(), progress);
   } else {
-    files = {path};
+    verdicts = inspect_files(files, progress);
+    if (verdicts[0].kind == FileVerdict::Kind::Directory) {
+      files = regular_files_in(path.parent_path().empty() ? fs::path(".") : path.parent_path(),
+                               progress);
+      verdicts.clear();
+    }
   }
+  if (verdicts.empty()) verdicts = inspect_files(files, progress);
 
   Catalogue catalogue;
   catalogue.files_seen = static_cast<int>(files.size());
   std::map<std::string, SeriesImages> series;
-  for (FileVerdict& verdict : inspect_all(files, progress)) {
+  for (FileVerdict& verdict : verdicts) {
     sort_out(std::move(verdict), series, catalogue);
   }
   for (auto& [key, s] : series) {

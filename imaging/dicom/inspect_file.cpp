@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cstring>
 #include <fstream>
+#include <new>
 
 #include "imaging/dicom/enhanced.h"
 #include "imaging/dicom/header_checks.h"
@@ -105,6 +106,8 @@ void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {
 
 }  // namespace
 
+bool may_be_dicom(const fs::path& file) { return looks_like_dicom(file) != Looks::No; }
+
 FileVerdict inspect_file(const fs::path& file) {
   FileVerdict verdict;
   SliceHeader h;
@@ -142,9 +145,11 @@ FileVerdict inspect_file(const fs::path& file) {
     verdict.refusal.kind = r.kind;
     verdict.refusal.reason = r.reason;
     verdict.refusal.details = r.details;
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& e) {
     verdict.refusal.kind = "unreadable";
-    verdict.refusal.reason = "The file is damaged or too large to read.";
+    verdict.refusal.reason = "The file is damaged; copy it again from its source.";
     verdict.refusal.details = e.what();
   }
   verdict.kind = FileVerdict::Kind::Refused;

@@ -30,10 +30,12 @@ std::vector<FileVerdict> inspect_files(const std::vector<std::filesystem::path>&
                                        const Progress& progress = {},
                                        const ReaderLimits& limits = {});
 
+constexpr int kMaxFreeSize = 4096;  // engineering default
+
 /// What all frames of a series share, as its headers said.
 struct FrameShape {
   Modality modality = Modality::Other;
-  int columns = 0;
+  int columns = 0;  ///< 0 with rows 0: whatever the file says, up to kMaxFreeSize
   int rows = 0;
   std::string series;  ///< its description, named in refusals
 };

@@ -53,6 +53,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/platform", {"imaging/base", "imaging/volume"}},
     {"app/ui", {"imaging", "sim", "app/editor", "app/config", "app/view", "app/platform"}},
     {"app/workstation", {"imaging", "sim", "app"}},
+    {"app/dicom_reader", {"imaging/dicom"}},
     {"app/cli",
      {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/gpu", "app/view",
       "app/workstation"}},
