@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "app/gpu/gl_context.h"
+#include "app/gpu/gpu_cut.h"
 #include "app/gpu/gpu_projector.h"
 #include "imaging/base/error.h"
 
@@ -10,7 +11,7 @@ namespace flavum {
 namespace {
 
 // A volume on the card with the context it lives in, and the processor for when that fails.
-class CardTracer {
+class CardTracer : public CutTracer {
  public:
   CardTracer(std::unique_ptr<HeadlessContext> context, std::shared_ptr<const ScalarImage> hu)
       : context_(std::move(context)), hu_(std::move(hu)) {
@@ -18,11 +19,9 @@ class CardTracer {
     if (!use) throw OperationFailed("Another window holds OpenGL on this thread.");
     projector_ = std::make_unique<GpuProjector>(*hu_);
   }
-  ~CardTracer() { leave_card(); }
-  CardTracer(const CardTracer&) = delete;
-  CardTracer& operator=(const CardTracer&) = delete;
+  ~CardTracer() override { leave_card(); }
 
-  TissueIntegrals trace(const ProjectionGeometry& geometry) {
+  TissueIntegrals trace_whole(const ProjectionGeometry& geometry) {
     if (projector_) {
       try {
         const HeadlessContext::Use use(*context_);
@@ -35,20 +34,51 @@ class CardTracer {
     return cpu_(geometry);
   }
 
+  bool start(const ImageGeometry& grid) override {
+    return on_card([&] {
+      cut_.reset();
+      cut_ = std::make_unique<GpuCut>(grid);
+    });
+  }
+  bool upload(const Eigen::Vector3i& low, const Eigen::Vector3i& size,
+              std::span<const float> soft_and_bone) override {
+    return cut_ && on_card([&] { cut_->upload(low, size, soft_and_bone); });
+  }
+  bool trace(const ProjectionGeometry& geometry, const PixelRectangle& rectangle,
+             TissueIntegrals& out) override {
+    return cut_ && on_card([&] { out = cut_->trace(geometry, rectangle); });
+  }
+
  private:
+  // False once the card or its context fails: the processor takes the cut over for good.
+  template <class Act>
+  bool on_card(const Act& act) {
+    if (!projector_) return false;
+    try {
+      const HeadlessContext::Use use(*context_);
+      if (!use) return false;
+      act();
+      return true;
+    } catch (const OperationFailed&) {
+      return false;
+    }
+  }
   void leave_card() {
     const HeadlessContext::Use use(*context_);
     // With a window's context on this thread, freeing would hit that one's names. The card's memory
     // goes with our own context.
     if (use) {
+      cut_.reset();
       projector_.reset();
     } else {
+      static_cast<void>(cut_.release());
       static_cast<void>(projector_.release());
     }
   }
   std::unique_ptr<HeadlessContext> context_;
   std::shared_ptr<const ScalarImage> hu_;
   std::unique_ptr<GpuProjector> projector_;
+  std::unique_ptr<GpuCut> cut_;
   TissueTracer cpu_;
 };
 
@@ -85,18 +115,18 @@ bool gpu_available(std::string& said) {
 }
 
 GpuTracer gpu_tissue_tracer(std::shared_ptr<const ScalarImage> hu, GpuUse use) {
-  if (use == GpuUse::Off) return {{}, std::string(kProcessor) + ", as asked."};
+  if (use == GpuUse::Off) return {{}, std::string(kProcessor) + ", as asked.", {}};
   std::string reason;
   auto context = HeadlessContext::create(reason);
-  if (!context) return {{}, std::string(kProcessor) + ". " + reason};
+  if (!context) return {{}, std::string(kProcessor) + ". " + reason, {}};
   const GlRenderer renderer = context->renderer();
-  if (use == GpuUse::Auto && renderer.software) return {{}, software_said(renderer)};
+  if (use == GpuUse::Auto && renderer.software) return {{}, software_said(renderer), {}};
   try {
     const auto card = std::make_shared<CardTracer>(std::move(context), std::move(hu));
-    return {[card](const ProjectionGeometry& g) { return card->trace(g); },
-            "The X-ray picture is made by the graphics card: " + renderer.name + "."};
+    return {[card](const ProjectionGeometry& g) { return card->trace_whole(g); },
+            "The X-ray picture is made by the graphics card: " + renderer.name + ".", card};
   } catch (const OperationFailed& failure) {
-    return {{}, std::string(kProcessor) + ". " + failure.what()};
+    return {{}, std::string(kProcessor) + ". " + failure.what(), {}};
   }
 }
 

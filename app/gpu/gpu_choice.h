@@ -22,8 +22,9 @@ GpuUse gpu_use(std::optional<GpuUse> asked);
 bool gpu_available(std::string& said);
 
 struct GpuTracer {
-  TissueTracer trace;  ///< empty: the processor is to do it
-  std::string said;    ///< one sentence: who makes the picture, and why not the card
+  TissueTracer trace;              ///< empty: the processor is to do it
+  std::string said;                ///< one sentence: who makes the picture, and why not the card
+  std::shared_ptr<CutTracer> cut;  ///< what was cut, on the same card; null with `trace`
 };
 /// Uploads `hu` (kept: should the card fail later, the tracer goes on with the processor). The
 /// tracer may be called from any thread that holds no OpenGL context of a window, one at a time.

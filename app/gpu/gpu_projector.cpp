@@ -3,6 +3,7 @@
 #include <epoxy/gl.h>
 
 #include "app/gpu/shader_text.h"
+#include "app/gpu/uniforms.h"
 #include "imaging/base/check.h"
 #include "imaging/base/error.h"
 
@@ -47,21 +48,6 @@ GlName program_for(GpuKernel kernel, VoxelLayout layout) {
   return new_program({{GL_VERTEX_SHADER, "#version 330 core\n" + text("whole_picture.glsl")},
                       {GL_FRAGMENT_SHADER, rays + text("pixel_fragment.glsl")}});
 }
-
-// Values of uniforms of the program in use; a name the driver dropped is ignored.
-struct Uniforms {
-  GLuint program;
-  GLint at(const char* name) const { return glGetUniformLocation(program, name); }
-  void set(const char* name, int v) const { glUniform1i(at(name), v); }
-  void set(const char* name, double v) const { glUniform1f(at(name), static_cast<float>(v)); }
-  void set(const char* name, const Eigen::Vector3i& v) const {
-    glUniform3i(at(name), v.x(), v.y(), v.z());
-  }
-  void set(const char* name, const Eigen::Vector3d& v) const {
-    const Eigen::Vector3f f = v.cast<float>();
-    glUniform3f(at(name), f.x(), f.y(), f.z());
-  }
-};
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include "imaging/base/parallel.h"
@@ -116,6 +117,75 @@ PixelRectangle shadow_of(const ImageGeometry& grid, const Tissue::Box& voxels,
   return r;
 }
 
+// The volume on the card and what it holds, which any of the copies may have brought up.
+struct CutLayers::Card {
+  std::shared_ptr<CutTracer> tracer;
+  std::optional<Tissue> holds;
+  bool failed = false;
+
+  bool bring_up(const ScalarImage& hu, const Tissue& tissue) {
+    const ImageGeometry& grid = tissue.grid();
+    if (!holds || !(holds->grid() == grid) || tracer->holder != this) {
+      holds = Tissue(grid);
+      tracer->holder = this;
+      if (!tracer->start(grid)) return false;
+    }
+    const Tissue::Box box = tissue.changed_since(*holds);
+    if (box.empty()) return true;
+    const Tissue whole(grid);
+    const Eigen::Vector3i from = box.low / kEdge, to = box.high / kEdge;
+    for (int k = from.z(); k <= to.z(); ++k) {
+      for (int j = from.y(); j <= to.y(); ++j) {
+        for (int i = from.x(); i <= to.x(); ++i) {
+          const Eigen::Vector3i low = kEdge * Eigen::Vector3i(i, j, k);
+          const Eigen::Vector3i high =
+              (low.array() + (kEdge - 1)).min(grid.size.array() - 1).matrix();
+          if (!same_in_brick(*holds, tissue, low, high) &&
+              !upload(difference_in_brick(hu, whole, tissue, low, high), low, high)) {
+            return false;
+          }
+        }
+      }
+    }
+    holds = tissue;
+    return true;
+  }
+  static bool same_in_brick(const Tissue& a, const Tissue& b, const Eigen::Vector3i& low,
+                            const Eigen::Vector3i& high) {
+    for (int k = low.z(); k <= high.z(); ++k) {
+      for (int j = low.y(); j <= high.y(); ++j) {
+        for (int i = low.x(); i <= high.x(); ++i) {
+          if (a.occupancy({i, j, k}) != b.occupancy({i, j, k})) return false;
+        }
+      }
+    }
+    return true;
+  }
+  bool upload(const Difference& d, const Eigen::Vector3i& low, const Eigen::Vector3i& high) const {
+    const Eigen::Vector3i size = high - low + Eigen::Vector3i::Ones();
+    std::vector<float> values;
+    values.reserve(2 * kEdge * kEdge * static_cast<std::size_t>(kEdge));
+    for (int k = 1; k <= size.z(); ++k) {  // past the margin
+      for (int j = 1; j <= size.y(); ++j) {
+        for (int i = 1; i <= size.x(); ++i) {
+          const TissueMu mu = d.mu.empty()
+                                  ? TissueMu{}
+                                  : d.mu[static_cast<std::size_t>(i + kSide * (j + kSide * k))];
+          values.push_back(mu.soft);
+          values.push_back(mu.bone);
+        }
+      }
+    }
+    return tracer->upload(low, size, values);
+  }
+};
+
+CutLayers::CutLayers(std::shared_ptr<CutTracer> card) {
+  if (!card) return;
+  card_ = std::make_shared<Card>();
+  card_->tracer = std::move(card);
+}
+
 void CutLayers::reset(const ProjectionGeometry& geometry) {
   geometry_ = geometry;
   soft = bone = PixelImage(geometry.size_px.x(), geometry.size_px.y());
@@ -134,6 +204,23 @@ PixelRectangle CutLayers::update(const ScalarImage& hu, const Tissue& tissue) {
   const ImageGeometry& grid = tissue.grid();
   const Tissue::Box box = tissue.changed_since(*traced_);
   if (box.empty()) return all;
+  if (card_ && !card_->failed) {
+    const PixelRectangle shadow = shadow_of(grid, box, geometry_);
+    TissueIntegrals now;
+    const bool done = card_->bring_up(hu, tissue) &&
+                      (empty(shadow) || card_->tracer->trace(geometry_, shadow, now));
+    if (done) {
+      for (int r = 0; r < now.soft.rows; ++r) {
+        for (int c = 0; c < now.soft.columns; ++c) {
+          soft.at(shadow.column0 + c, shadow.row0 + r) = now.soft.at(c, r);
+          bone.at(shadow.column0 + c, shadow.row0 + r) = now.bone.at(c, r);
+        }
+      }
+      traced_ = tissue;
+      return joined(all, shadow);
+    }
+    card_->failed = true;  // the processor goes on from what is there
+  }
   const Eigen::Vector3d source = grid.index_of(geometry_.source);
   const Eigen::Vector3d first = grid.index_of(geometry_.pixel_point(0, 0)) - source;
   const Eigen::Vector3d column = grid.index_of(geometry_.pixel_point(1, 0)) - source - first;

@@ -2,14 +2,16 @@
 // What cutting changes in the beam: removed tissue becomes saline and blood (about water). The
 // exact difference, traced brick by brick and only in the pixels a brick projects to. Joseph's sum
 // is linear in the voxels, so bricks added one after another give what one trace of everything
-// removed gives, up to rounding.
+// removed gives, up to rounding. A graphics card instead holds everything removed: changed bricks
+// are uploaded, and the pixels they project to traced anew.
 
+#include <memory>
 #include <optional>
 
 #include "imaging/volume/pixel_image.h"
 #include "sim/patient/tissue.h"
 #include "sim/procedure/world.h"
-#include "sim/xray/projector.h"
+#include "sim/xray/tissue_tracer.h"
 
 namespace flavum {
 
@@ -23,6 +25,8 @@ PixelRectangle shadow_of(const ImageGeometry& grid, const Tissue::Box& voxels,
 
 class CutLayers {
  public:
+  /// `card` null: the processor traces. Copies share the card's volume.
+  explicit CutLayers(std::shared_ptr<CutTracer> card = {});
   /// A new pose: nothing traced yet.
   void reset(const ProjectionGeometry& geometry);
   /// Traces what differs from the tissue of the last call (after a reset: from whole tissue).
@@ -33,7 +37,9 @@ class CutLayers {
   PixelImage soft, bone;
 
  private:
+  struct Card;
   ProjectionGeometry geometry_;
+  std::shared_ptr<Card> card_;
   std::optional<Tissue> traced_;
 };
 

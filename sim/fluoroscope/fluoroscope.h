@@ -43,7 +43,9 @@ struct PulsePicture {
 class Fluoroscope {
  public:
   /// `tracer` null: the CPU; the X-ray volume is then prepared here (about a second for a full CT).
-  explicit Fluoroscope(const World& world, TissueTracer tracer = {});
+  /// `cut` null: the CPU traces what was cut, too.
+  explicit Fluoroscope(const World& world, TissueTracer tracer = {},
+                       std::shared_ptr<CutTracer> cut = {});
 
   /// What the beam passes now. Recomputes only what changed since the last call.
   std::shared_ptr<const BeamLayers> layers(const World& world, const State& state, int size_px);
