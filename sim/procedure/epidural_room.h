@@ -1,6 +1,6 @@
 #pragma once
 // The dorsal epidural space as it is now: what the scan shows plus the share of the room made by
-// cutting that the sac leaves over. Inside the folder only.
+// cutting that the sac leaves over. Inside the folder only, but for levels_along().
 
 #include <vector>
 

@@ -1,10 +1,10 @@
 #pragma once
 // The epidurogram: where contrast stands now, how well the line is seen, how thick the column is.
+// What the fluoroscope shows of it is laid out in sim/fluoroscope/contrast_spread.h.
 
 #include <optional>
 #include <vector>
 
-#include "imaging/volume/image.h"
 #include "sim/procedure/state.h"
 #include "sim/procedure/world.h"
 
@@ -41,8 +41,6 @@ ColumnGain column_gain(const World& world, const State& state, Side side);
 /// Words for the pattern of the last injection, as a person reads the image: "A thin column on the
 /// left, interrupted at L4-5." Empty without an injection.
 std::string epidurogram_words(const World& world, const State& state);
-/// Iodine, mg/mL, on the operative field's grid: what the fluoroscope shows.
-ScalarImage iodine(const World& world, const State& state);
 /// Where the tip of the needle lies, as the labels have it.
 ContrastPattern pattern_at(const World& world, const Needle& needle);
 /// How far inside the thecal sac a point lies, mm, at most 5; 0 outside it.

@@ -5,7 +5,7 @@
 
 #include <numeric>
 
-#include "sim/procedure/epidurogram.h"
+#include "sim/fluoroscope/contrast_spread.h"
 #include "tests/unit/fluoroscope/scanned_level.h"
 
 namespace flavum::testing {
@@ -74,9 +74,8 @@ TEST(ContrastLayer, HoldsTheMassOfTheVolumeAndFadesWithIt) {
   const double fresh = mass(layer.update(w, s));
   ASSERT_GT(fresh, 0.0);
   // Milligrams: the sum over pixels times a pixel's area where the contrast lies.
-  const ScalarImage volume = iodine(w, s);
-  const double mg = std::accumulate(volume.voxels.begin(), volume.voxels.end(), 0.0) *
-                    volume.geometry.voxel_volume_mm3() * 1e-3;
+  double mg = 0.0;
+  for (const ScalarImage& v : iodine_volumes(ContrastSpace(w), w, s)) mg += iodine_mg(v);
   const double pixel_mm = g.pixel_pitch_mm * 530.0 / 1020.0;
   EXPECT_NEAR(fresh * pixel_mm * pixel_mm * 1e-2 / mg, 1.0, 0.03);  // depth of the canal: 1 to 2 %
   // Within the second nothing is worked out again; after one half-life half is left.
