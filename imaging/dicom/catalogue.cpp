@@ -5,7 +5,12 @@
 #include <charconv>
 #include <map>
 
+#include "imaging/base/error.h"
 #include "imaging/base/hash.h"
+#include "imaging/dicom/archive.h"
+#include "imaging/dicom/catalogue_text.h"
+#include "imaging/dicom/copies.h"
+#include "imaging/dicom/dicomdir.h"
 #include "imaging/dicom/reader_pool.h"
 #include "imaging/dicom/slice_header.h"
 #include "imaging/dicom/stacks.h"
@@ -63,13 +68,39 @@ void add_refusal(std::vector<Refusal>& refused, const Refusal& next) {
   refused.push_back(next);
 }
 
+// A disc's directory that lists what is not there: the disc was not copied whole.
+void compare_with_directory(const std::vector<std::string>& references, const fs::path& directory,
+                            const std::vector<fs::path>& files, Catalogue& catalogue) {
+  const std::vector<std::string> missing =
+      missing_references(references, directory.parent_path(), files);
+  if (missing.empty()) return;
+  const std::string listed = "The disc's directory (DICOMDIR) lists " +
+                             std::to_string(references.size()) +
+                             (references.size() == 1 ? " file, " : " files, ");
+  if (missing.size() == references.size()) {
+    Refusal r;
+    r.description = directory.filename().string();
+    r.kind = "missing-files";
+    r.reason = listed + "and none of them is here: copy the whole disc, not its directory alone.";
+    r.details = "Referenced File ID (0004,1500), first missing: " + missing.front();
+    r.files = {directory};
+    catalogue.refused.push_back(std::move(r));
+    return;
+  }
+  catalogue.cautions.push_back(
+      {"missing-files", listed + "but " + std::to_string(missing.size()) +
+                            (missing.size() == 1 ? " is" : " are") + " missing (the first is " +
+                            missing.front() +
+                            "). What is here is shown; copy the disc again for the rest."});
+}
+
 struct SeriesImages {
   SeriesEntry entry;
   std::vector<SliceHeader> slices;
 };
+using SeriesByUid = std::map<std::string, SeriesImages>;
 
-void sort_out(FileVerdict verdict, std::map<std::string, SeriesImages>& series,
-              Catalogue& catalogue) {
+void sort_out(FileVerdict verdict, SeriesByUid& series, Catalogue& catalogue) {
   if (verdict.kind == FileVerdict::Kind::NotDicom) {
     ++catalogue.files_not_dicom;
   } else if (verdict.kind == FileVerdict::Kind::Refused) {
@@ -88,6 +119,85 @@ void sort_out(FileVerdict verdict, std::map<std::string, SeriesImages>& series,
     ++s.entry.image_count;
     s.slices.push_back(std::move(h));
   }
+}
+
+void place_images(const std::string& key, SeriesImages series, const ScanOptions& options,
+                  Catalogue& catalogue) {
+  CopiesSorted images = sort_copies(std::move(series.slices));
+  if (images.conflict) add_refusal(catalogue.refused, *images.conflict);
+  StackResult stacks = build_stacks(std::move(images.kept), options);
+  const std::string hash = short_hash(key);
+  for (VolumeEntry& v : stacks.volumes) {
+    v.id = hash + "-" + std::to_string(series.entry.volume_ids.size() + 1);
+    if (images.copies > 0) {
+      v.cautions.push_back({"duplicates", std::to_string(images.copies) +
+                                              (images.copies == 1 ? " image of the series is"
+                                                                  : " images of the series are") +
+                                              " present more than once with the same content; one "
+                                              "of each is used."});
+    }
+    series.entry.volume_ids.push_back(v.id);
+    catalogue.volumes.push_back(std::move(v));
+  }
+  for (const Refusal& r : stacks.refused) add_refusal(catalogue.refused, r);
+  catalogue.series.push_back(std::move(series.entry));
+}
+
+Catalogue sorted_out(const std::vector<fs::path>& files, std::vector<FileVerdict> verdicts,
+                     const ScanOptions& options, const Progress& progress) {
+  Catalogue catalogue;
+  SeriesByUid series;
+  for (std::size_t n = 0; n < files.size(); ++n) {
+    if (verdicts[n].kind == FileVerdict::Kind::Directory) {
+      compare_with_directory(verdicts[n].references, files[n], files, catalogue);
+    }
+    sort_out(std::move(verdicts[n]), series, catalogue);
+  }
+  for (auto& [key, images] : series) {
+    progress.report(0.0, "Sorting images");
+    place_images(key, std::move(images), options, catalogue);
+  }
+  return catalogue;
+}
+
+// Companions that macOS writes beside every file on foreign disks: never images.
+bool is_companion(const fs::path& file) { return file.filename().string().starts_with("._"); }
+
+Catalogue scan_folder(const fs::path& folder, const Progress& progress,
+                      const ScanOptions& options) {
+  std::vector<fs::path> files = regular_files_in(folder, progress);
+  const auto seen = static_cast<int>(files.size());
+  std::erase_if(files, is_companion);
+  std::vector<FileVerdict> verdicts = inspect_files(files, progress.part(0.0, 0.95));
+  Catalogue c = sorted_out(files, std::move(verdicts), options, progress.part(0.95, 1.0));
+  c.files_seen = seen;
+  c.files_not_dicom += seen - static_cast<int>(files.size());
+  return c;
+}
+
+Catalogue scan_file(const fs::path& file, const Progress& progress, const ScanOptions& options) {
+  std::vector<FileVerdict> verdicts = inspect_files({file});
+  if (verdicts.front().kind == FileVerdict::Kind::Directory) {
+    return scan_folder(file.has_parent_path() ? file.parent_path() : fs::path("."), progress,
+                       options);
+  }
+  Catalogue c = sorted_out({file}, std::move(verdicts), options, progress);
+  c.files_seen = 1;
+  return c;
+}
+
+Catalogue scan_archive(const fs::path& file, const std::string& kind, const Progress& progress,
+                       const ScanOptions& options) {
+  if (kind != "zip") {
+    throw InputRefused("This is an archive of the kind " + kind +
+                           "; Flavum unpacks zip only. Unpack it and choose the folder.",
+                       file.filename().string());
+  }
+  const auto folder = std::make_shared<const PrivateFolder>();
+  unpack_zip(file, folder->path(), progress.part(0.0, 0.2));
+  Catalogue c = scan_folder(folder->path(), progress.part(0.2, 1.0), options);
+  c.unpacked = folder;
+  return c;
 }
 
 }  // namespace
@@ -118,44 +228,21 @@ const VolumeEntry* Catalogue::largest() const {
   return it == volumes.end() ? nullptr : &*it;
 }
 
-Catalogue scan_dicom(const fs::path& path, const Progress& progress,
-                     const ScanOptions& /*options*/) {
+Catalogue scan_dicom(const fs::path& path, const Progress& progress, const ScanOptions& options) {
   std::error_code error;
   if (!fs::exists(path, error)) {
     throw OperationFailed("There is no file or folder named " + path.filename().string() + ".",
                           path.string());
   }
-  std::vector<fs::path> files{path};
-  std::vector<FileVerdict> verdicts;
-  if (fs::is_directory(path, error)) {
-    files = regular_files_in(path, progress);
-  } else {
-    verdicts = inspect_files(files, progress);
-    if (verdicts[0].kind == FileVerdict::Kind::Directory) {
-      files = regular_files_in(path.parent_path().empty() ? fs::path(".") : path.parent_path(),
-                               progress);
-      verdicts.clear();
-    }
-  }
-  if (verdicts.empty()) verdicts = inspect_files(files, progress);
-
   Catalogue catalogue;
-  catalogue.files_seen = static_cast<int>(files.size());
-  std::map<std::string, SeriesImages> series;
-  for (FileVerdict& verdict : verdicts) {
-    sort_out(std::move(verdict), series, catalogue);
+  if (fs::is_directory(path, error)) {
+    catalogue = scan_folder(path, progress, options);
+  } else if (const std::string archive = archive_kind(path); !archive.empty()) {
+    catalogue = scan_archive(path, archive, progress, options);
+  } else {
+    catalogue = scan_file(path, progress, options);
   }
-  for (auto& [key, s] : series) {
-    StackResult stacks = build_stacks(std::move(s.slices));
-    const std::string hash = short_hash(key);
-    for (VolumeEntry& v : stacks.volumes) {
-      v.id = hash + "-" + std::to_string(s.entry.volume_ids.size() + 1);
-      s.entry.volume_ids.push_back(v.id);
-      catalogue.volumes.push_back(std::move(v));
-    }
-    for (const Refusal& r : stacks.refused) add_refusal(catalogue.refused, r);
-    catalogue.series.push_back(std::move(s.entry));
-  }
+  make_readable(catalogue);
   progress.report(1.0, "Reading files");
   return catalogue;
 }

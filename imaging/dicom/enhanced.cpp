@@ -5,6 +5,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include "imaging/dicom/header_checks.h"
+#include "imaging/dicom/picture_kind.h"
 #include "imaging/dicom/toolkit.h"
 
 namespace flavum {
@@ -19,20 +20,28 @@ std::string text_in(DcmItem* group, const DcmTagKey& tag) {
 // What may tell frames at one position apart: frame type, echo, time, diffusion, and the file's own
 // dimension indices.
 std::vector<std::string> traits_of(DcmItem& data, int frame, const std::string& frame_type) {
+  const auto named = [](const char* before, const std::string& value, const char* after) {
+    return value.empty() ? value : before + value + after;
+  };
+  const auto value = [&](const DcmTagKey& group, const DcmTagKey& tag) {
+    return text_in(functional_group(data, frame, group), tag);
+  };
   std::vector<std::string> traits{
-      frame_type, text_in(functional_group(data, frame, DCM_MREchoSequence), DCM_EffectiveEchoTime),
-      text_in(functional_group(data, frame, DCM_MRDiffusionSequence), DCM_DiffusionBValue),
-      text_in(functional_group(data, frame, DCM_TemporalPositionSequence),
-              DCM_TemporalPositionTimeOffset)};
+      named("frame type ", frame_type, ""),
+      named("echo time ", value(DCM_MREchoSequence, DCM_EffectiveEchoTime), " ms"),
+      named("diffusion b ", value(DCM_MRDiffusionSequence, DCM_DiffusionBValue), " s/mm²"),
+      named("time ", value(DCM_TemporalPositionSequence, DCM_TemporalPositionTimeOffset), " s")};
   DcmItem* content = functional_group(data, frame, DCM_FrameContentSequence);
-  traits.push_back(text_in(content, DCM_TemporalPositionIndex));
-  traits.push_back(text_in(content, DCM_StackID));
-  traits.push_back(text_in(content, DCM_FrameAcquisitionNumber));
+  traits.push_back(named("time point ", text_in(content, DCM_TemporalPositionIndex), ""));
+  traits.push_back(named("stack ", text_in(content, DCM_StackID), ""));
+  traits.push_back(named("acquisition ", text_in(content, DCM_FrameAcquisitionNumber), ""));
   for (unsigned long n = 0; n < kMaxDimensions; ++n) {
     Uint32 index = 0;
     const bool has =
         content != nullptr && content->findAndGetUint32(DCM_DimensionIndexValues, index, n).good();
-    traits.push_back(has ? std::to_string(index) : std::string());
+    traits.push_back(has ? "index " + std::to_string(index) + " of dimension " +
+                               std::to_string(n + 1)
+                         : std::string());
   }
   return traits;
 }
@@ -86,6 +95,8 @@ std::vector<SliceHeader> read_frames(DcmDataset& data, const SliceHeader& common
     require_units(data, rescale != nullptr ? *rescale : data, h);
     const std::string frame_type = text_in(functional_group(data, f, type_sequence), DCM_FrameType);
     h.localizer = h.localizer || names_localizer(frame_type);
+    h.reformatted = h.reformatted || names_reformation(frame_type);
+    if (!h.localizer && names_projection(frame_type)) throw projection(frame_type);
     if (DcmItem* window = functional_group(data, f, DCM_FrameVOILUTSequence))
       read_window(*window, h);
     h.traits = traits_of(data, f, frame_type);

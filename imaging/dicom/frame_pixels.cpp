@@ -8,6 +8,7 @@
 #include <dcmtk/dcmdata/dctk.h>
 
 #include "imaging/dicom/jpeg2000.h"
+#include "imaging/dicom/toolkit.h"
 
 namespace flavum {
 
@@ -43,7 +44,18 @@ bool FramePixels::open(DcmDataset& data, const Encoding& encoding, int columns, 
            pixels->getEncapsulatedRepresentation(syntax, nullptr, jpeg2000_).good() &&
            jpeg2000_ != nullptr;
   }
+  Uint16 samples = 1;
+  data.findAndGetUint16(DCM_SamplesPerPixel, samples);
+  if (samples != 1 && (samples != 3 || allocated_ != 8)) return false;
   if (data.chooseRepresentation(EXS_LittleEndianExplicit, nullptr).bad()) return false;
+  if (samples == 3) {  // asked after decoding, which may have changed both
+    const std::string photometric = text_of(data, DCM_PhotometricInterpretation);
+    if (photometric != "RGB" && photometric != "YBR_FULL") return false;
+    colour_ = photometric == "RGB" ? Colour::Rgb : Colour::Ybr;
+    Uint16 planar = 0;
+    data.findAndGetUint16(DCM_PlanarConfiguration, planar);
+    planar_ = planar == 1;
+  }
   if (data.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr) return false;
   bytes_ = element->getLength();
   if (element->getUint16Array(words_).good() && words_ != nullptr) return true;
@@ -52,21 +64,44 @@ bool FramePixels::open(DcmDataset& data, const Encoding& encoding, int columns, 
 
 std::vector<std::uint16_t> FramePixels::frame(int number) const {
   if (jpeg2000_ != nullptr) return jpeg2000_frame(number);
+  if (colour_ != Colour::None) return brightness(number);
   const std::size_t count = static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_);
   const std::size_t first = count * static_cast<std::size_t>(number);
   if (bytes_ < (first + count) * (allocated_ / 8U)) return {};
   std::vector<std::uint16_t> out(count);
   for (std::size_t n = 0; n < count; ++n) {
     const std::size_t at = first + n;
-    if (allocated_ == 8) {  // words: two pixels each, the first in the low byte
-      out[n] = words_ == nullptr
-                   ? octets_[at]
-                   : static_cast<std::uint16_t>((words_[at / 2] >> (8U * (at % 2))) & 0xffU);
+    if (allocated_ == 8) {
+      out[n] = octet(at);
     } else {
       out[n] = words_ == nullptr
                    ? static_cast<std::uint16_t>(octets_[2 * at] | octets_[2 * at + 1] << 8U)
                    : words_[at];
     }
+  }
+  return out;
+}
+
+// Words hold two pixels each, the first in the low byte.
+std::uint8_t FramePixels::octet(std::size_t at) const {
+  return words_ == nullptr ? octets_[at]
+                           : static_cast<std::uint8_t>((words_[at / 2] >> (8U * (at % 2))) & 0xffU);
+}
+
+std::vector<std::uint16_t> FramePixels::brightness(int number) const {
+  const std::size_t count = static_cast<std::size_t>(columns_) * static_cast<std::size_t>(rows_);
+  const std::size_t first = 3 * count * static_cast<std::size_t>(number);
+  if (bytes_ < first + 3 * count) return {};
+  std::vector<std::uint16_t> out(count);
+  for (std::size_t n = 0; n < count; ++n) {
+    const auto sample = [&](std::size_t s) {
+      return octet(first + (planar_ ? s * count + n : 3 * n + s));
+    };
+    // ITU-R BT.601; the first sample of YBR is that sum already (PS3.3 C.7.6.3.1.2).
+    out[n] = colour_ == Colour::Ybr
+                 ? sample(0)
+                 : static_cast<std::uint16_t>(0.299 * sample(0) + 0.587 * sample(1) +
+                                              0.114 * sample(2) + 0.5);
   }
   return out;
 }

@@ -41,11 +41,18 @@ class FramePixels {
   /// False if the pixels cannot be decoded.
   bool open(DcmDataset& data, const Encoding& encoding, int columns, int rows);
   /// The cells of one frame (0-based), row by row; empty if the file does not hold them whole.
+  /// Colour (three samples of 8 bits; thumbnails only, volumes of colour are refused) comes as its
+  /// brightness.
   std::vector<std::uint16_t> frame(int number) const;
 
  private:
   std::vector<std::uint16_t> jpeg2000_frame(int number) const;
+  std::vector<std::uint16_t> brightness(int number) const;
+  std::uint8_t octet(std::size_t at) const;
 
+  enum class Colour { None, Rgb, Ybr };
+  Colour colour_ = Colour::None;
+  bool planar_ = false;  ///< all red, then all green, then all blue
   unsigned allocated_ = 16;
   int columns_ = 0;
   int rows_ = 0;

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "imaging/dicom/jpeg2000.h"
+#include "imaging/dicom/picture_kind.h"
 #include "imaging/dicom/toolkit.h"
 
 namespace flavum {
@@ -24,23 +25,7 @@ constexpr double kMaxPositionMm = 1e5;   // engineering default: 100 m from the 
 }  // namespace
 
 void require_supported(DcmItem& data) {
-  const std::string modality = text_of(data, DCM_Modality);
-  const std::string sop_class = text_of(data, DCM_SOPClassUID);
-  if (modality == "CT" || modality == "MR") return;
-  if (!data.tagExists(DCM_Rows) && !data.tagExists(DCM_PixelData)) {
-    throw HeaderRefused{"no-image",
-                        "This is a DICOM document without an image (a report, a plan or a list).",
-                        "Modality " + modality + ", SOP class " + sop_class};
-  }
-  if (modality == "SEG") {
-    throw HeaderRefused{"modality", "This is a segmentation object, not an image series.",
-                        "SOP class " + sop_class};
-  }
-  throw HeaderRefused{"modality",
-                      modality.empty()
-                          ? std::string("The image does not say whether it is CT or MR.")
-                          : "The image is of kind " + modality + "; Flavum works on CT and MR.",
-                      "Modality (0008,0060) \"" + modality + "\", SOP class " + sop_class};
+  if (auto refused = not_a_slice(data)) throw HeaderRefused(std::move(*refused));
 }
 
 void require_pixels(DcmDataset& data, const SliceHeader& h, int frames) {
@@ -166,7 +151,15 @@ void read_plane(DcmItem& measures, DcmItem& orientation, DcmItem& position, Slic
 }
 
 void require_units(DcmItem& data, DcmItem& item, const SliceHeader& h) {
-  if (h.modality != Modality::Ct || item.tagExists(DCM_RescaleIntercept)) return;
+  if (h.modality != Modality::Ct) return;
+  const std::string unit = text_of(item, DCM_RescaleType);
+  if (!unit.empty() && unit != "HU" && unit != "HU_MOD" && unit != "US") {
+    throw HeaderRefused{"units",
+                        "The numbers of this CT image are not Hounsfield units but \"" + unit +
+                            "\" (a map computed from dual-energy scans).",
+                        "Rescale Type (0028,1054) \"" + unit + "\""};
+  }
+  if (item.tagExists(DCM_RescaleIntercept)) return;
   throw HeaderRefused{
       "units", "The CT image does not say how its numbers become Hounsfield units.",
       data.tagExists(DCM_ModalityLUTSequence)
@@ -179,11 +172,6 @@ void read_window(DcmItem& item, SliceHeader& h) {
   if (!number_of(item, DCM_WindowWidth, 0, h.window_width) || h.window_width < 1.0) {
     h.window_width = 0.0;
   }
-}
-
-bool names_localizer(const std::string& image_type) {
-  return image_type.find("LOCALIZER") != std::string::npos ||
-         image_type.find("SCOUT") != std::string::npos;
 }
 
 }  // namespace flavum

@@ -17,7 +17,7 @@ struct HeaderRefused {
   std::string details;
 };
 
-/// CT or MR, and an image at all.
+/// A CT or MR slice: not a report, a screen capture, a projection (picture_kind.h).
 void require_supported(DcmItem& data);
 /// Rows and Columns into `h`.
 void read_matrix(DcmItem& data, SliceHeader& h);
@@ -29,6 +29,5 @@ void require_units(DcmItem& data, DcmItem& item, const SliceHeader& h);
 void read_plane(DcmItem& measures, DcmItem& orientation, DcmItem& position, SliceHeader& h);
 /// The first window; width 0 where there is none.
 void read_window(DcmItem& item, SliceHeader& h);
-bool names_localizer(const std::string& image_type);
 
 }  // namespace flavum

@@ -8,8 +8,10 @@
 #include <fstream>
 #include <new>
 
+#include "imaging/dicom/dicomdir.h"
 #include "imaging/dicom/enhanced.h"
 #include "imaging/dicom/header_checks.h"
+#include "imaging/dicom/picture_kind.h"
 #include "imaging/dicom/slice_header.h"
 #include "imaging/dicom/toolkit.h"
 
@@ -54,6 +56,12 @@ Modality modality_from(const std::string& text) {
   return Modality::Other;
 }
 
+int whole_number(DcmItem& data, const DcmTagKey& tag) {
+  Uint16 value = 0;
+  data.findAndGetUint16(tag, value);
+  return value;
+}
+
 void read_identity(DcmItem& data, SliceHeader& h) {
   h.series_uid = text_of(data, DCM_SeriesInstanceUID);
   h.study_uid = text_of(data, DCM_StudyInstanceUID);
@@ -68,8 +76,11 @@ void read_identity(DcmItem& data, SliceHeader& h) {
 void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {
   require_supported(data);
   read_matrix(data, h);
+  h.transfer_syntax = DcmXfer(data.getOriginalXfer()).getXferID();
+  h.cautions = cautions_of(data);
   const std::string image_type = texts_of(data, DCM_ImageType);
   h.localizer = names_localizer(image_type);
+  h.reformatted = names_reformation(image_type);
   read_window(data, h);
   Sint32 frames = 1;
   data.findAndGetSint32(DCM_NumberOfFrames, frames);
@@ -89,16 +100,7 @@ void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {
     require_pixels(data, h, 1);
     read_plane(data, data, data, h);
     require_units(data, data, h);
-    h.traits = {image_type,
-                text_of(data, DCM_EchoTime),
-                text_of(data, DCM_EchoNumbers),
-                text_of(data, DCM_TemporalPositionIdentifier),
-                text_of(data, DCM_AcquisitionNumber),
-                text_of(data, DCM_TriggerTime),
-                text_of(data, DCM_InversionTime),
-                text_of(data, DCM_ConvolutionKernel),
-                text_of(data, DCM_KVP),
-                h.frame_of_reference_uid};
+    h.traits = traits_of_image(data);
     verdict.slices.push_back(std::move(h));
   }
   verdict.kind = FileVerdict::Kind::Images;
@@ -128,10 +130,14 @@ FileVerdict inspect_file(const fs::path& file) {
     if (sop_class == UID_MediaStorageDirectoryStorage ||
         data.tagExists(DCM_DirectoryRecordSequence)) {
       verdict.kind = FileVerdict::Kind::Directory;
+      verdict.references = read_references(data);
       return verdict;
     }
     read_identity(data, h);
     h.source.file = file;
+    verdict.refusal.modality = text_of(data, DCM_Modality);
+    verdict.refusal.columns = whole_number(data, DCM_Columns);
+    verdict.refusal.rows = whole_number(data, DCM_Rows);
     if (status.bad()) {
       throw HeaderRefused{"unreadable",
                           "The file is damaged or incomplete; copy it again from its source.",

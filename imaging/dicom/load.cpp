@@ -6,6 +6,7 @@
 #include <string>
 
 #include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom/tilt.h"
 
 namespace flavum {
 namespace {
@@ -27,6 +28,9 @@ void require_room(const VolumeEntry& entry) {
                          std::to_string(entry.geometry.size.z()) + " voxels");
 }
 
+// As decode_file() fills padding.
+float outside_value(Modality m) { return m == Modality::Ct ? -1024.0F : 0.0F; }
+
 }  // namespace
 
 ScalarImage load_volume(const VolumeEntry& entry, const Progress& progress) {
@@ -35,6 +39,13 @@ ScalarImage load_volume(const VolumeEntry& entry, const Progress& progress) {
     throw InputRefused("The series \"" + entry.description + "\" has no images to load.");
   }
   require_room(entry);
+  if (entry.tilt) {
+    VolumeEntry as_scanned = entry;
+    as_scanned.geometry = entry.tilt->scanned;
+    as_scanned.tilt.reset();
+    return made_upright(load_volume(as_scanned, progress), *entry.tilt, entry.geometry,
+                        outside_value(entry.modality));
+  }
   ScalarImage image(entry.geometry);
   const FrameShape shape{entry.modality, entry.geometry.size.x(), entry.geometry.size.y(),
                          entry.description};

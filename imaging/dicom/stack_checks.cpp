@@ -37,6 +37,20 @@ std::vector<double> steps_along(const std::vector<SliceHeader>& stack,
   return steps;
 }
 
+std::string distance_range(const std::vector<double>& steps) {
+  const auto [low, high] = std::minmax_element(steps.begin(), steps.end());
+  return "from " + decimal(*low, 2) + " to " + decimal(*high, 2) + " mm";
+}
+
+// Sideways way per mm along the normal, over the whole stack.
+Eigen::Vector3d slope_of(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& normal) {
+  const Eigen::Vector3d whole = stack.back().position.v - stack.front().position.v;
+  const double span = whole.dot(normal);
+  return (whole - span * normal) / std::max(span, 1e-6);
+}
+
+}  // namespace
+
 bool equidistant(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& normal) {
   const double start = stack.front().position.v.dot(normal);
   const double step =
@@ -49,12 +63,13 @@ bool equidistant(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& n
   return true;
 }
 
-std::string distance_range(const std::vector<double>& steps) {
-  const auto [low, high] = std::minmax_element(steps.begin(), steps.end());
-  return "from " + decimal(*low, 2) + " to " + decimal(*high, 2) + " mm";
+bool shifted_steadily(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& normal) {
+  const Eigen::Vector3d slope = slope_of(stack, normal);
+  return std::all_of(stack.begin(), stack.end(), [&](const SliceHeader& s) {
+    const Eigen::Vector3d step = s.position.v - stack.front().position.v;
+    return (step - step.dot(normal) * (normal + slope)).norm() <= kStraightMm;
+  });
 }
-
-}  // namespace
 
 std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
                                     const Eigen::Vector3d& normal) {
@@ -62,16 +77,10 @@ std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
   const double span = whole.dot(normal);
   const double sideways = (whole - span * normal).norm();
   if (sideways <= kSidewaysToleranceMm + kTiltToleranceRad * span) return std::nullopt;
-  const Eigen::Vector3d slope = (whole - span * normal) / std::max(span, 1e-6);
-  bool straight = true;
-  for (const SliceHeader& s : stack) {
-    const Eigen::Vector3d step = s.position.v - stack.front().position.v;
-    const double along = step.dot(normal);
-    straight = straight && (step - along * (normal + slope)).norm() <= kStraightMm;
-  }
   const std::string files = "first " + stack.front().source.file.filename().string() + ", last " +
                             stack.back().source.file.filename().string();
-  if (straight) {
+  if (shifted_steadily(stack, normal)) {
+    const Eigen::Vector3d slope = slope_of(stack, normal);
     StackFault fault;
     fault.kind = "tilt";
     fault.reason = "The scanner was tilted by " +
@@ -79,8 +88,10 @@ std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
                    "° (gantry tilt): the images are shifted against each other, and a volume built "
                    "from them would be sheared.";
     if (!equidistant(stack, normal)) {
-      fault.reason +=
-          " Their distances also vary, " + distance_range(steps_along(stack, normal)) + ".";
+      fault.reason += " Their distances also vary, so that the tilt cannot be corrected: " +
+                      distance_range(steps_along(stack, normal)) + ".";
+    } else {
+      fault.reason += " Flavum can straighten it by resampling when asked to correct the tilt.";
     }
     fault.details = "Image Position (0020,0032) moves " + decimal(sideways, 2) +
                     " mm sideways over " + decimal(span, 2) + " mm; " + files;

@@ -15,6 +15,12 @@ struct StackFault {
   std::string details;
 };
 
+/// Equal distances along `normal`, within the rounding of positions. `stack` is sorted along it and
+/// holds at least two images.
+bool equidistant(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& normal);
+/// Every slice lies on the line from the first to the last.
+bool shifted_steadily(const std::vector<SliceHeader>& stack, const Eigen::Vector3d& normal);
+
 /// Slices displaced sideways steadily while they are stacked: gantry tilt. `stack` is sorted along
 /// `normal` and holds at least two images.
 std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,

@@ -4,8 +4,12 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <tuple>
 
+#include "imaging/base/units.h"
+#include "imaging/dicom/numbers.h"
 #include "imaging/dicom/stack_checks.h"
+#include "imaging/dicom/tilt.h"
 
 namespace flavum {
 namespace {
@@ -80,21 +84,65 @@ int count_doubles(const Slices& stack, const Eigen::Vector3d& normal) {
   return doubles;
 }
 
+// Numbers inside texts by their value: "time point 10" after "time point 2".
+struct NaturalOrder {
+  bool operator()(const std::string& a, const std::string& b) const {
+    std::size_t i = 0;
+    std::size_t j = 0;
+    while (i < a.size() && j < b.size()) {
+      const std::size_t m = digits_at(a, i);
+      const std::size_t n = digits_at(b, j);
+      if (m > 0 && n > 0) {
+        if (m != n) return m < n;
+        if (const int order = a.compare(i, m, b, j, n); order != 0) return order < 0;
+        i += m;
+        j += n;
+      } else {
+        if (a[i] != b[j]) return a[i] < b[j];
+        ++i;
+        ++j;
+      }
+    }
+    return a.size() - i < b.size() - j;
+  }
+  static std::size_t digits_at(const std::string& text, std::size_t at) {
+    std::size_t count = 0;
+    while (at + count < text.size() && text[at + count] >= '0' && text[at + count] <= '9') ++count;
+    return count;
+  }
+};
+
+struct Part {
+  std::string name;  ///< what tells it from the others; empty where nothing does
+  Slices slices;
+};
+
+// The traits that are not the same in all of the stack.
+std::vector<std::size_t> varying_traits(const Slices& stack) {
+  std::vector<std::size_t> varying;
+  for (std::size_t t = 0; t < stack.front().traits.size(); ++t) {
+    const bool varies = std::any_of(stack.begin(), stack.end(), [&](const SliceHeader& s) {
+      return s.traits[t] != stack.front().traits[t];
+    });
+    if (varies) varying.push_back(t);
+  }
+  return varying;
+}
+
 // Several images at one position are several volumes where one trait (echo, time point, …) tells
 // them apart: each value then has every position at most once. Otherwise the stack comes back
 // whole.
-std::vector<Slices> split_by_trait(const Slices& stack, const Eigen::Vector3d& normal) {
-  if (count_doubles(stack, normal) == 0) return {stack};
-  const std::size_t traits = stack.front().traits.size();
-  for (std::size_t t = 0; t <= traits; ++t) {
-    std::map<std::string, Slices> parts;
+std::vector<Part> split_by_trait(const Slices& stack, const Eigen::Vector3d& normal) {
+  if (count_doubles(stack, normal) == 0) return {{"", stack}};
+  const std::vector<std::size_t> varying = varying_traits(stack);
+  std::vector<std::vector<std::size_t>> attempts;
+  for (const std::size_t t : varying) attempts.push_back({t});
+  attempts.push_back(varying);  // no single trait does it: all of them together
+  for (const std::vector<std::size_t>& traits : attempts) {
+    std::map<std::string, Slices, NaturalOrder> parts;
     for (const SliceHeader& s : stack) {
       std::string key;
-      if (t < traits) {
-        key = s.traits[t];
-      } else {  // no single trait does it: all of them together
-        for (const std::string& value : s.traits) key += value + '\n';
-      }
+      for (const std::size_t t : traits) key += (key.empty() ? "" : ", ") + s.traits[t];
       parts[key].push_back(s);
     }
     const bool clean =
@@ -102,11 +150,11 @@ std::vector<Slices> split_by_trait(const Slices& stack, const Eigen::Vector3d& n
           return p.second.size() > 1 && count_doubles(p.second, normal) == 0;
         });
     if (!clean) continue;
-    std::vector<Slices> result;
-    for (auto& [key, part] : parts) result.push_back(std::move(part));
+    std::vector<Part> result;
+    for (auto& [key, part] : parts) result.push_back({key, std::move(part)});
     return result;
   }
-  return {stack};
+  return {{"", stack}};
 }
 
 Refusal refuse(const Slices& slices, StackFault fault) {
@@ -116,15 +164,18 @@ Refusal refuse(const Slices& slices, StackFault fault) {
   r.kind = std::move(fault.kind);
   r.reason = std::move(fault.reason);
   r.details = std::move(fault.details);
+  r.modality = modality_name(slices.front().modality);
+  r.columns = slices.front().columns;
+  r.rows = slices.front().rows;
   for (const SliceHeader& s : slices) {
     if (r.files.empty() || r.files.back() != s.source.file) r.files.push_back(s.source.file);
   }
   return r;
 }
 
-VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
+// What the headers say, without the grid.
+VolumeEntry described_by(const Slices& stack) {
   const SliceHeader& first = stack.front();
-  const int count = static_cast<int>(stack.size());
   VolumeEntry v;
   v.series_uid = first.series_uid;
   v.study_uid = first.study_uid;
@@ -141,6 +192,23 @@ VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
   v.date = first.date;
   v.window_centre = first.window_centre;
   v.window_width = first.window_width;
+  v.transfer_syntax = first.transfer_syntax;
+  if (first.reformatted) v.kind = "reformatted";
+  for (const SliceHeader& s : stack) {
+    v.slices.push_back(s.source);
+    for (const Caution& c : s.cautions) {
+      const bool known = std::any_of(v.cautions.begin(), v.cautions.end(),
+                                     [&](const Caution& k) { return k.kind == c.kind; });
+      if (!known) v.cautions.push_back(c);
+    }
+  }
+  return v;
+}
+
+VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
+  const SliceHeader& first = stack.front();
+  const int count = static_cast<int>(stack.size());
+  VolumeEntry v = described_by(stack);
   ImageGeometry& g = v.geometry;
   g.size = {first.columns, first.rows, count};
   const double span = (stack.back().position.v - first.position.v).dot(normal);
@@ -152,15 +220,34 @@ VolumeEntry make_volume(const Slices& stack, const Eigen::Vector3d& normal) {
   const Eigen::Vector3d drift = (stack.back().position.v - first.position.v) - span * normal;
   g.origin = first.position;
   if (drift.norm() > kSamePlaceMm) g.origin.v += 0.5 * drift;
-  for (const SliceHeader& s : stack) v.slices.push_back(s.source);
   return v;
 }
 
-void place_stack(const Slices& stack, const Eigen::Vector3d& normal, StackResult& result) {
+std::optional<VolumeEntry> make_upright_volume(const Slices& stack, const Eigen::Vector3d& normal) {
+  VolumeEntry v = described_by(stack);
+  v.tilt = tilt_correction(stack, normal, v.geometry);
+  if (!v.tilt || v.geometry.voxel_count() > kMaxVoxels) return std::nullopt;
+  const std::string angle = decimal(deg_from_rad(v.tilt->angle_rad), 1) + "°";
+  v.description += (v.description.empty() ? "" : " ") + ("[tilt of " + angle + " corrected]");
+  v.cautions.push_back(
+      {"tilt-corrected", "The scanner was tilted by " + angle +
+                             "; the volume was made upright by resampling, which blurs each slice "
+                             "by up to half a pixel."});
+  return v;
+}
+
+void place_stack(const Slices& stack, const Eigen::Vector3d& normal, const ScanOptions& options,
+                 StackResult& result) {
   StackFault fault;
   if (const int doubles = count_doubles(stack, normal); doubles > 0) {
     fault = doubled_positions(stack, doubles);
   } else if (const auto tilt = find_tilt(stack, normal)) {
+    if (options.correct_tilt) {
+      if (auto v = make_upright_volume(stack, normal)) {
+        result.volumes.push_back(std::move(*v));
+        return;
+      }
+    }
     fault = *tilt;
   } else if (const auto gap = find_gap(stack, normal)) {
     fault = *gap;
@@ -176,7 +263,7 @@ void place_stack(const Slices& stack, const Eigen::Vector3d& normal, StackResult
   result.refused.push_back(refuse(stack, std::move(fault)));
 }
 
-void place_group(Slices group, bool only_images, StackResult& result) {
+void place_group(Slices group, bool only_images, const ScanOptions& options, StackResult& result) {
   const Eigen::Vector3d normal = normal_of(group.front());
   std::stable_sort(group.begin(), group.end(), [&](const SliceHeader& a, const SliceHeader& b) {
     return a.position.v.dot(normal) < b.position.v.dot(normal);
@@ -187,12 +274,19 @@ void place_group(Slices group, bool only_images, StackResult& result) {
       singles.push_back(column.front());
       continue;
     }
-    for (const Slices& stack : split_by_trait(column, normal)) place_stack(stack, normal, result);
+    const std::vector<Part> parts = split_by_trait(column, normal);
+    for (const Part& part : parts) {
+      const std::size_t before = result.volumes.size();
+      place_stack(part.slices, normal, options, result);
+      if (parts.size() < 2 || result.volumes.size() == before) continue;
+      result.volumes.back().kind = "repeat";
+      result.volumes.back().part = part.name;
+    }
   }
   if (singles.empty()) return;
   if (singles.size() > 2) {
-    if (const auto tilt = find_tilt(singles, normal)) {
-      result.refused.push_back(refuse(singles, *tilt));
+    if (find_tilt(singles, normal)) {
+      place_stack(singles, normal, options, result);
       return;
     }
   }
@@ -201,25 +295,30 @@ void place_group(Slices group, bool only_images, StackResult& result) {
   }
 }
 
-// The same file twice (a copied folder) counts once.
-void drop_copies(Slices& slices) {
-  std::stable_sort(slices.begin(), slices.end(), [](const SliceHeader& a, const SliceHeader& b) {
-    if (a.sop_uid != b.sop_uid) return a.sop_uid < b.sop_uid;
-    return a.source.file < b.source.file;
-  });
-  const auto copy = [](const SliceHeader& a, const SliceHeader& b) {
-    return !a.sop_uid.empty() && a.sop_uid == b.sop_uid && a.position == b.position &&
-           a.row_dir == b.row_dir && a.column_dir == b.column_dir &&
-           a.source.frame == b.source.frame;
+// Stacks of several directions in one series (one per disc, say) are told apart by their number.
+void name_angled_stacks(std::vector<VolumeEntry>& volumes) {
+  const auto directions_differ = [&](const VolumeEntry& v) {
+    return (v.geometry.direction - volumes.front().geometry.direction).norm() >
+           kOrientationTolerance;
   };
-  slices.erase(std::unique(slices.begin(), slices.end(), copy), slices.end());
+  if (std::none_of(volumes.begin(), volumes.end(), directions_differ)) return;
+  int number = 0;
+  for (VolumeEntry& v : volumes) {
+    ++number;
+    if (v.kind != "volume") continue;
+    v.kind = "angled-stack";
+    v.part = "stack " + std::to_string(number) + " of " + std::to_string(volumes.size()) +
+             ", from head to feet";
+  }
 }
 
 }  // namespace
 
-StackResult build_stacks(std::vector<SliceHeader> slices) {
+StackResult build_stacks(std::vector<SliceHeader> slices, const ScanOptions& options) {
   StackResult result;
-  drop_copies(slices);
+  std::stable_sort(slices.begin(), slices.end(), [](const SliceHeader& a, const SliceHeader& b) {
+    return std::tie(a.sop_uid, a.source.frame) < std::tie(b.sop_uid, b.source.frame);
+  });
   const auto first_localizer = std::stable_partition(
       slices.begin(), slices.end(), [](const SliceHeader& s) { return !s.localizer; });
   const Slices localizers(first_localizer, slices.end());
@@ -229,7 +328,7 @@ StackResult build_stacks(std::vector<SliceHeader> slices) {
 
   const bool only_images = localizers.empty() && slices.size() == 1;
   for (Slices& group : group_by_grid(std::move(slices))) {
-    place_group(std::move(group), only_images, result);
+    place_group(std::move(group), only_images, options, result);
   }
   // Head to feet, so that numbers given to the volumes do not depend on file names.
   const auto order = [](const VolumeEntry& v) {
@@ -239,6 +338,7 @@ StackResult build_stacks(std::vector<SliceHeader> slices) {
   };
   std::stable_sort(result.volumes.begin(), result.volumes.end(),
                    [&](const VolumeEntry& a, const VolumeEntry& b) { return order(a) < order(b); });
+  name_angled_stacks(result.volumes);
   return result;
 }
 

@@ -14,7 +14,7 @@ struct StackResult {
   std::vector<Refusal> refused;
 };
 
-/// `slices` are all images of one series, in any order.
-StackResult build_stacks(std::vector<SliceHeader> slices);
+/// `slices` are all images of one series, in any order, each once (copies.h).
+StackResult build_stacks(std::vector<SliceHeader> slices, const ScanOptions& options = {});
 
 }  // namespace flavum

@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "imaging/base/error.h"
+#include "imaging/dicom/readable.h"
 
 namespace flavum {
 namespace {
@@ -26,26 +27,6 @@ std::string trimmed(const OFString& raw) {
 }
 
 constexpr std::size_t kReadableBytes = 128;  // VR LO has 64 characters; engineering default
-
-// Bytes that are no UTF-8 and control characters become question marks.
-std::string printable(const std::string& raw) {
-  std::string out;
-  for (std::size_t n = 0; n < raw.size() && out.size() < kReadableBytes;) {
-    const auto lead = static_cast<unsigned char>(raw[n]);
-    const std::size_t length = lead < 0x80        ? 1
-                               : lead >> 5U == 6  ? 2
-                               : lead >> 4U == 14 ? 3
-                               : lead >> 3U == 30 ? 4
-                                                  : 0;
-    bool valid = length > 0 && n + length <= raw.size() && lead >= 0x20 && lead != 0x7f;
-    for (std::size_t c = 1; valid && c < length; ++c) {
-      valid = (static_cast<unsigned char>(raw[n + c]) & 0xc0U) == 0x80U;
-    }
-    out += valid ? raw.substr(n, length) : std::string("?");
-    n += valid ? length : 1;
-  }
-  return out;
-}
 
 }  // namespace
 
@@ -75,9 +56,9 @@ std::string readable_text_of(DcmItem& item, const DcmTagKey& tag) {
   OFString utf8;
   if (converter.selectCharacterSet(item).good() &&
       converter.convertString(raw.c_str(), utf8).good()) {
-    return printable(trimmed(utf8));
+    return printable(trimmed(utf8), kReadableBytes);
   }
-  return printable(raw);
+  return printable(raw, kReadableBytes);
 }
 
 std::string texts_of(DcmItem& item, const DcmTagKey& tag) {
