@@ -21,6 +21,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"imaging/volume", {"imaging/base"}},
     {"imaging/files", {"imaging/base", "imaging/volume"}},
     {"imaging/dicom", {"imaging/base", "imaging/volume"}},
+    {"imaging/pacs", {"imaging/base", "imaging/volume", "imaging/dicom"}},
     {"imaging/segment", {"imaging/base", "imaging/volume"}},
     {"imaging/phantom", {"imaging/base", "imaging/volume"}},
     {"sim/xray", {"imaging/base", "imaging/volume"}},
@@ -68,7 +69,7 @@ struct Toolkit {
 const std::vector<Toolkit>& toolkits() {
   static const std::vector<Toolkit> all{
       {"ITK", std::regex("^itk.*"), {"imaging/files", "imaging/segment"}},
-      {"DCMTK", std::regex("^dcmtk/.*"), {"imaging/dicom"}},
+      {"DCMTK", std::regex("^dcmtk/.*"), {"imaging/dicom", "imaging/pacs"}},
       {"VTK", std::regex("^vtk.*"), {"app/render"}},
       {"Dear ImGui",
        std::regex("^(imgui|backends/imgui).*"),
