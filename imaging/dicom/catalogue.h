@@ -23,6 +23,8 @@ const char* modality_name(Modality m);  ///< "CT", "MR", "OT"
 struct SliceSource {
   std::filesystem::path file;
   int frame = 0;  ///< 0 unless multi-frame
+  /// Of the file, for objects that refer to it; empty where it does not say.
+  std::string sop_class = {}, sop_instance = {};
 };
 
 /// Something worth knowing about images that can be loaded all the same: lossy compression, text

@@ -63,6 +63,8 @@ int whole_number(DcmItem& data, const DcmTagKey& tag) {
 }
 
 void read_identity(DcmItem& data, SliceHeader& h) {
+  h.source.sop_class = text_of(data, DCM_SOPClassUID);
+  h.source.sop_instance = text_of(data, DCM_SOPInstanceUID);
   h.series_uid = text_of(data, DCM_SeriesInstanceUID);
   h.study_uid = text_of(data, DCM_StudyInstanceUID);
   h.sop_uid = text_of(data, DCM_SOPInstanceUID);

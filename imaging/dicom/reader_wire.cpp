@@ -151,7 +151,7 @@ void fields(Archive& a, SliceHeader& h) {
          patient_position, date, localizer, columns, rows, spacing_i_mm, spacing_j_mm, row_dir,
          column_dir, position, window_centre, window_width, transfer_syntax, reformatted, cautions,
          traits] = h;
-  a(source.frame);
+  a(source.frame), a(source.sop_class), a(source.sop_instance);
   a(series_uid), a(study_uid), a(sop_uid), a(frame_of_reference_uid);
   a(modality), a(description), a(patient_position), a(date);
   a(localizer), a(columns), a(rows), a(spacing_i_mm), a(spacing_j_mm);
@@ -183,7 +183,8 @@ void require(bool holds, const char* what) {
 
 void check(SliceHeader& h) {
   for (std::string* text : {&h.series_uid, &h.study_uid, &h.sop_uid, &h.frame_of_reference_uid,
-                            &h.description, &h.patient_position, &h.date, &h.transfer_syntax}) {
+                            &h.description, &h.patient_position, &h.date, &h.transfer_syntax,
+                            &h.source.sop_class, &h.source.sop_instance}) {
     clean(*text);
   }
   for (std::string& text : h.traits) clean(text);

@@ -1,5 +1,5 @@
 #pragma once
-// A grey picture as a DICOM Secondary Capture image, marked simulated.
+// A grey picture as a DICOM Secondary Capture image, marked simulated, also in its pixels.
 
 #include <filesystem>
 #include <optional>
@@ -15,9 +15,9 @@ struct PositionerDegrees {
   double primary = 0.0, secondary = 0.0;
 };
 
-/// `grey` 0..1 becomes 8 bits, MONOCHROME2. `description` goes to SeriesDescription and
-/// DerivationDescription, which say "SIMULATED - not for clinical use". New random UIDs, no
-/// identity. Throws OperationFailed.
+/// `grey` 0..1 becomes 8 bits, MONOCHROME2, marked in its corner (burned_mark.h). `description`
+/// goes to DerivationDescription, which says "SIMULATED - not for clinical use", as the series
+/// does. New random UIDs, no identity. Throws OperationFailed.
 void write_secondary_capture(const PixelImage& grey, const std::string& description,
                              const std::filesystem::path& path,
                              const std::optional<PositionerDegrees>& positioner = std::nullopt);

@@ -13,13 +13,16 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "imaging/base/error.h"
+#include "imaging/dicom/display_colour.h"
 #include "imaging/dicom/numbers.h"
+#include "imaging/dicom/object_header.h"
+#include "imaging/dicom/object_writer.h"
 #include "imaging/dicom/toolkit.h"
 #include "imaging/dicom/uid.h"
-#include "imaging/volume/labels.h"
 
 namespace flavum {
 namespace {
@@ -31,37 +34,19 @@ void require(const OFCondition& condition, const char* what) {
   }
 }
 
-struct SourceImage {
-  std::string sop_class, sop_instance;
-};
-
-struct SourceSeries {
-  std::string study_uid, series_uid;
-  std::vector<SourceImage> images;  // one per slice
-};
-
-SourceSeries read_source(const VolumeEntry& source) {
-  SourceSeries series;
-  series.series_uid = source.series_uid;
-  for (const SliceSource& slice : source.slices) {
-    DcmFileFormat file;
-    require(file.loadFileUntilTag(slice.file.c_str(), EXS_Unknown, EGL_noChange, 1024,
-                                  ERM_autoDetect, DCM_PixelData),
-            "reading a source image");
-    DcmDataset& data = *file.getDataset();
-    series.study_uid = text_of(data, DCM_StudyInstanceUID);
-    series.images.push_back({text_of(data, DCM_SOPClassUID), text_of(data, DCM_SOPInstanceUID)});
-  }
-  return series;
+bool can_be_referred_to(const VolumeEntry& source) {
+  if (source.frame_of_reference_uid.empty() || source.study_uid.empty() ||
+      source.series_uid.empty())
+    return false;
+  return std::ranges::none_of(source.slices, [](const SliceSource& slice) {
+    return slice.sop_class.empty() || slice.sop_instance.empty();
+  });
 }
 
-bool can_be_referred_to(const SourceSeries& series, const VolumeEntry& source) {
-  if (source.frame_of_reference_uid.empty() || series.study_uid.empty() ||
-      series.series_uid.empty())
-    return false;
-  return std::ranges::none_of(series.images, [](const SourceImage& image) {
-    return image.sop_class.empty() || image.sop_instance.empty();
-  });
+// Frame numbers are given for multi-frame sources only (PS3.3 10.3).
+bool is_multi_frame(const VolumeEntry& source) {
+  return source.slices.size() > 1 &&
+         source.slices.front().sop_instance == source.slices.back().sop_instance;
 }
 
 void add_shared_groups(DcmSegmentation& object, const ImageGeometry& g) {
@@ -84,34 +69,54 @@ void add_shared_groups(DcmSegmentation& object, const ImageGeometry& g) {
 }
 
 // The standard wants every referenced image listed once more, by series.
-void add_references(DcmSegmentation& object, const SourceSeries& series) {
+void add_references(DcmSegmentation& object, const VolumeEntry& source) {
   IODReferences references;
-  for (const SourceImage& image : series.images) {
-    if (!references.add(new IODImageReference("", series.study_uid.c_str(),
-                                              series.series_uid.c_str(), image.sop_instance.c_str(),
-                                              image.sop_class.c_str()))) {
+  std::set<std::string> listed;
+  for (const SliceSource& slice : source.slices) {
+    if (!listed.insert(slice.sop_instance).second) continue;
+    if (!references.add(new IODImageReference("", source.study_uid.c_str(),
+                                              source.series_uid.c_str(), slice.sop_instance.c_str(),
+                                              slice.sop_class.c_str()))) {
       throw OperationFailed("The DICOM segmentation cannot be written.", "references");
     }
   }
-  object.getCommonInstanceReference().addReferences(references, series.study_uid.c_str());
+  object.getCommonInstanceReference().addReferences(references, source.study_uid.c_str());
 }
 
-Uint16 add_segment(DcmSegmentation& object, const LabelInfo& info) {
+DcmSegTypes::E_SegmentAlgoType algorithm_type(SegmentState::Origin origin) {
+  switch (origin) {
+    case SegmentState::Origin::Manual:
+      return DcmSegTypes::SAT_MANUAL;
+    case SegmentState::Origin::SemiAutomatic:
+      return DcmSegTypes::SAT_SEMIAUTOMATIC;
+    case SegmentState::Origin::Automatic:
+      break;
+  }
+  return DcmSegTypes::SAT_AUTOMATIC;
+}
+
+Uint16 add_segment(DcmSegmentation& object, const LabelInfo& info, const SegmentState& state,
+                   const std::string& tracking_uid) {
   DcmSegment* segment = nullptr;
   require(DcmSegment::create(segment, info.name,
                              CodeSequenceMacro("123037004", "SCT", "Anatomical Structure"),
                              CodeSequenceMacro(info.code, info.code_scheme, info.code_meaning),
-                             DcmSegTypes::SAT_AUTOMATIC, "Flavum"),
+                             algorithm_type(state.origin), "Flavum"),
           info.name);
   Uint16 number = 0;
   require(object.addSegment(segment, number), info.name);
+  require(segment->setSegmentDescription(state.reviewed ? "Reviewed" : "Not reviewed"), info.name);
+  const auto lab = dicom_cielab(info.colour);
+  require(segment->setRecommendedDisplayCIELabValue(lab[0], lab[1], lab[2]), info.name);
+  require(segment->setTrackingID(segment_tracking_id(info.value).c_str()), info.name);
+  require(segment->setTrackingUID(tracking_uid.c_str()), info.name);
   return number;
 }
 
 // One frame: the voxels of one label on one slice. Empty frames are left out, as the standard
 // allows.
 void add_frame(DcmSegmentation& object, const LabelMap& labels, Label value, Uint16 segment, int k,
-               const SourceImage& source) {
+               const SliceSource& source, bool multi_frame) {
   const ImageGeometry& g = labels.geometry;
   const auto count = static_cast<std::size_t>(g.size.x()) * static_cast<std::size_t>(g.size.y());
   std::vector<Uint8> pixels(count);
@@ -133,6 +138,8 @@ void add_frame(DcmSegmentation& object, const LabelMap& labels, Label value, Uin
   ImageSOPInstanceReferenceMacro reference;
   require(reference.setReferencedSOPClassUID(source.sop_class.c_str()), "source class");
   require(reference.setReferencedSOPInstanceUID(source.sop_instance.c_str()), "source image");
+  if (multi_frame)
+    require(reference.addReferencedFrameNumber(static_cast<Uint16>(source.frame + 1)), "frame");
   OFVector<ImageSOPInstanceReferenceMacro> references;
   references.push_back(reference);
   const std::unique_ptr<FGDerivationImage> derivation(FGDerivationImage::createMinimal(
@@ -147,32 +154,23 @@ void add_frame(DcmSegmentation& object, const LabelMap& labels, Label value, Uin
   require(object.addFrame(pixels.data(), segment, groups), "frame");
 }
 
-void set_header(DcmItem& data, const SourceSeries& series, std::uint64_t seed) {
-  const auto put = [&](const DcmTagKey& tag, const std::string& value) {
-    require(data.putAndInsertString(tag, value.c_str()), "header");
-  };
-  put(DCM_PatientName, "");
-  put(DCM_PatientID, "");
-  put(DCM_PatientIdentityRemoved, "YES");
-  put(DCM_DeidentificationMethod, "Flavum: no identity copied from the source images");
-  put(DCM_StudyInstanceUID, series.study_uid);
-  put(DCM_SeriesInstanceUID, derived_uid(seed, "segmentation series"));
-  put(DCM_SOPInstanceUID, derived_uid(seed, "segmentation object"));
-  put(DCM_SeriesNumber, "9000");
-  put(DCM_SeriesDescription, "SIMULATED - not for clinical use. Automatic labels");
-}
-
 }  // namespace
 
+std::string segment_tracking_id(Label value) { return "Flavum label " + std::to_string(value); }
+
 bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
-                        const std::filesystem::path& path) {
+                        const std::filesystem::path& path,
+                        const std::map<Label, SegmentState>& states) {
   prepare_dicom_toolkit();
   CHECK(labels.geometry.size.z() == static_cast<int>(source.slices.size()));
-  const SourceSeries series = read_source(source);
-  if (!can_be_referred_to(series, source)) return false;
+  if (!can_be_referred_to(source)) return false;
   const ImageGeometry& g = labels.geometry;
+  ObjectHeader header =
+      new_object("Labels of the spine", source.study_uid, source.frame_of_reference_uid);
+  header.series_number = 9000;
   DcmSegmentation* created = nullptr;
-  const IODGeneralEquipmentModule::EquipmentInfo equipment("Flavum", "Flavum", "0", "0.1");
+  const IODGeneralEquipmentModule::EquipmentInfo equipment("Flavum", "Flavum", "0",
+                                                           software_version());
   const ContentIdentificationMacro content("1", "LUMBAR_SPINE", "Lumbar spine labels", "");
   require(DcmSegmentation::createBinarySegmentation(created, static_cast<Uint16>(g.size.y()),
                                                     static_cast<Uint16>(g.size.x()), equipment,
@@ -182,12 +180,13 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   require(
       object->getFrameOfReference().setFrameOfReferenceUID(source.frame_of_reference_uid.c_str()),
       "frame of reference");
-  // Written anew below; dcmseg checks that they are there.
-  require(object->getStudy().setStudyInstanceUID(series.study_uid.c_str()), "study");
+  // Written anew by put_header(); dcmseg checks that they are there.
+  require(object->getStudy().setStudyInstanceUID(source.study_uid.c_str()), "study");
   require(object->getSeries().setSeriesNumber("9000"), "series number");
-  add_references(*object, series);
+  add_references(*object, source);
   add_shared_groups(*object, g);
-  const std::string dimension_uid = derived_uid(random_uid_seed(), "dimension organization");
+  const std::uint64_t seed = random_uid_seed();
+  const std::string dimension_uid = derived_uid(seed, "dimension organization");
   IODMultiframeDimensionModule& dimensions = object->getDimensions();
   require(dimensions.addDimensionIndex(DCM_ReferencedSegmentNumber, dimension_uid.c_str(),
                                        DCM_SegmentIdentificationSequence, "Segment"),
@@ -197,18 +196,23 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
           "dimension");
   std::vector<bool> present(65536, false);
   for (const std::uint16_t v : labels.voxels) present[v] = true;
+  const bool multi_frame = is_multi_frame(source);
   for (const LabelInfo& info : all_labels()) {
     if (info.value == label::kBody || !present[info.value]) continue;
-    const Uint16 segment = add_segment(*object, info);
+    const auto state = states.find(info.value);
+    const Uint16 segment =
+        add_segment(*object, info, state == states.end() ? SegmentState() : state->second,
+                    derived_uid(seed, "segment", info.value));
     for (int k = 0; k < g.size.z(); ++k) {
-      add_frame(*object, labels, info.value, segment, k,
-                series.images[static_cast<std::size_t>(k)]);
+      add_frame(*object, labels, info.value, segment, k, source.slices[static_cast<std::size_t>(k)],
+                multi_frame);
     }
   }
   DcmFileFormat file;
   require(object->writeDataset(*file.getDataset()), "assembling the object");
-  set_header(*file.getDataset(), series, random_uid_seed());
-  require(file.saveFile(path.c_str(), EXS_LittleEndianExplicit), "saving");
+  ObjectWriter writer(*file.getDataset(), "The DICOM segmentation");
+  put_header(writer, header, UID_SegmentationStorage, "SEG");
+  save_object(file, path, "The DICOM segmentation");
   return true;
 }
 

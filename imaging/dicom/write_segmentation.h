@@ -2,18 +2,34 @@
 // Labels as a DICOM Segmentation object (binary, one segment per label), through DCMTK's dcmseg.
 
 #include <filesystem>
+#include <map>
 
 #include "imaging/dicom/catalogue.h"
 #include "imaging/volume/image.h"
+#include "imaging/volume/labels.h"
 
 namespace flavum {
 
-/// `labels` lie on the grid of `source` (the volume they were made from): same frame of reference,
-/// references to the source images, coded names (labels.h), new UIDs, no identity. Air and the body
-/// outline are not written. False, and nothing is written, when the source lacks what the standard
-/// demands: one frame of reference and the UIDs of study, series and images. Throws
+/// How a structure came to be and whether a person looked at it: Segment Algorithm Type
+/// (0062,0008) and Segment Description (0062,0006).
+struct SegmentState {
+  enum class Origin { Automatic, SemiAutomatic, Manual };
+  Origin origin = Origin::Automatic;
+  bool reviewed = false;
+};
+
+/// `labels` lie on the grid of `source` (the volume they were made from): same study and frame of
+/// reference, references to the source images, coded names and display colours (labels.h), new
+/// identifiers, no identity. Air and the body outline are not written. A label without a state is
+/// automatic and not reviewed. False, and nothing is written, when the source lacks what the
+/// standard demands: one frame of reference and the UIDs of study, series and images. Throws
 /// OperationFailed.
 bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
-                        const std::filesystem::path& path);
+                        const std::filesystem::path& path,
+                        const std::map<Label, SegmentState>& states = {});
+
+/// Says which of our labels a segment is, exactly: Tracking ID (0062,0020). The coded name alone
+/// does not tell one disc from another.
+std::string segment_tracking_id(Label value);
 
 }  // namespace flavum
