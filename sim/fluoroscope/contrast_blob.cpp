@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "imaging/base/rng.h"
 #include "imaging/base/units.h"
 #include "sim/fluoroscope/contrast_spread.h"
 
@@ -15,29 +14,9 @@ constexpr double kMixed = 0.6;  // share of contrast where it soaks tissue
 constexpr double kGridMm = 0.75;
 constexpr double kOneBlobMm = 5.0;               // nearer tips fill one lump
 constexpr double kFibreStretch = 1.8;            // along the fibres
-constexpr double kFibreMm = 2.2, kLumpMm = 5.0;  // grain of muscle and of fat
-constexpr double kFibreGrain = 0.9, kLumpGrain = 0.35;
+constexpr double kFibreMm = 2.2, kLumpMm = 4.0;  // grain of muscle and of fat
+constexpr double kFibreGrain = 0.9, kLumpGrain = 0.9;
 constexpr float kFatHu = -30.0F;
-constexpr std::uint64_t kGrain = 0x677261696eULL;  // purpose of the random stream
-
-// Smooth noise 0..1 between whole numbers.
-double noise(const Eigen::Vector3d& p) {
-  const Eigen::Vector3d low = p.array().floor();
-  const Eigen::Vector3d t = p - low;
-  double sum = 0.0;
-  for (unsigned n = 0; n < 8; ++n) {
-    double w = 1.0;
-    std::uint64_t counter = 0;
-    for (int a = 0; a < 3; ++a) {
-      const int bit = static_cast<int>(n >> a & 1U);
-      const double s = t[a] * t[a] * (3.0 - 2.0 * t[a]);
-      w *= bit != 0 ? s : 1.0 - s;
-      counter = counter * 4096U + static_cast<std::uint64_t>(static_cast<int>(low[a]) + bit + 2048);
-    }
-    sum += w * random_uniform(kGrain, counter);
-  }
-  return sum;
-}
 
 struct Blob {
   PatientPoint where;
@@ -70,7 +49,7 @@ ScalarImage blob_image(const ContrastSpace& space, const World& world, const Blo
         const double grain = fat ? kLumpMm : kFibreMm;
         const Eigen::Vector3d place(at.x() / grain, at.y() / grain,
                                     at.z() / (grain * stretch * (fat ? 1.0 : 4.0)));
-        far *= 1.0 + (fat ? kLumpGrain : kFibreGrain) * (noise(place) - 0.5);
+        far *= 1.0 + (fat ? kLumpGrain : kFibreGrain) * (smooth_noise(place) - 0.5);
         spots.push_back({{i, j, k}, far});
       }
     }

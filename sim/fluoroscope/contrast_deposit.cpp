@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "imaging/base/rng.h"
+
 namespace flavum {
 namespace {
 
 constexpr double kMlPerMm3 = 1e-3;
+constexpr std::uint64_t kGrain = 0x677261696eULL;  // purpose of the random stream
 
 }  // namespace
 
@@ -71,6 +74,24 @@ ScalarImage image_of(const ImageGeometry& lattice, const Spots& spots) {
     if (s.value > 0.0) image.at(s.at - low) += static_cast<float>(s.value);
   }
   return image;
+}
+
+double smooth_noise(const Eigen::Vector3d& at) {
+  const Eigen::Vector3d low = at.array().floor();
+  const Eigen::Vector3d t = at - low;
+  double sum = 0.0;
+  for (unsigned n = 0; n < 8; ++n) {
+    double w = 1.0;
+    std::uint64_t counter = 0;
+    for (int a = 0; a < 3; ++a) {
+      const int bit = static_cast<int>(n >> a & 1U);
+      const double s = t[a] * t[a] * (3.0 - 2.0 * t[a]);
+      w *= bit != 0 ? s : 1.0 - s;
+      counter = counter * 4096U + static_cast<std::uint64_t>(static_cast<int>(low[a]) + bit + 2048);
+    }
+    sum += w * random_uniform(kGrain, counter);
+  }
+  return sum;
 }
 
 double iodine_mg(const ScalarImage& mg_per_ml) {

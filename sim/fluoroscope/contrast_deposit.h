@@ -26,6 +26,8 @@ double pour(Spots& spots, double mg, double mg_per_ml, double voxel_mm3);
 /// The spots as an image in mg/mL with a margin of zeros; empty without any. What is said twice of
 /// a voxel is added up.
 ScalarImage image_of(const ImageGeometry& lattice, const Spots& spots);
+/// Grain of tissue: 0..1, smooth, from whole number to whole number unlike.
+double smooth_noise(const Eigen::Vector3d& at);
 /// mg of an image in mg/mL.
 double iodine_mg(const ScalarImage& mg_per_ml);
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <map>
+#include <utility>
 
 #include "sim/fluoroscope/contrast_spread.h"
 #include "sim/procedure/epidurogram.h"
@@ -20,6 +22,11 @@ constexpr double kVentralShare = 0.4, kVentralMixed = 0.5;
 constexpr double kRootRadiusMm = 1.75, kRootReachMm = 60.0, kBesideMm = 6.0, kRootMixed = 0.6;
 // Beside the root contrast goes as far as this many times along it (engineering default).
 constexpr double kBesideCost = 6.0;
+// From the foramen on contrast has to find its way around bone.
+constexpr double kFreeStartMm = 8.0;
+// The sides are parted by soft septa, over this width; fat in the space leaves a grain (engineering
+// defaults).
+constexpr double kMidlineMm = 3.0, kGrainMm = 2.0, kGrain = 0.8;
 
 class EpiduralPicture {
  public:
@@ -70,7 +77,12 @@ class EpiduralPicture {
   double column_at(int side, int slice, double lateral, double dorsal, const CanalVoxel* v) const {
     const ColumnSlice& c = column_[side][static_cast<std::size_t>(slice)];
     if (c.filled <= 0.0) return 0.0;
-    double share = share_above(dorsal, h_) * share_above(side == 0 ? lateral : -lateral, h_);
+    double share =
+        share_above(dorsal, h_) * share_above(side == 0 ? lateral : -lateral, kMidlineMm);
+    share *= 1.0 + kGrain * (smooth_noise(Eigen::Vector3d(std::abs(lateral), dorsal,
+                                                          slice * EpiduralSpace::kStepMm) /
+                                          kGrainMm) -
+                             0.5);
     if (v != nullptr) {
       const double whole = v->from_wall + std::max(0.0F, v->from_sac);
       share *= share_above(c.filled * whole - v->from_wall, h_);
@@ -157,25 +169,66 @@ class EpiduralPicture {
     return shares;
   }
 
+  // Around a root, as far as contrast gets without passing bone. Nearest to the canal first.
+  Spots around_root(const RootExit& exit) const {
+    Spots spots;
+    std::map<std::array<int, 3>, std::size_t> free;
+    std::vector<std::size_t> reached;
+    std::vector<bool> seen;
+    space_.along_root(
+        exit, 0.0, kRootReachMm, kBesideMm,
+        [&](const Eigen::Vector3i& at, const PatientPoint& p, double along, double beside) {
+          if (beside < kRootRadiusMm) return;
+          const Label l = space_.label_at(p);
+          if (is_bone(l) || is_canal(l) || is_disc(l) || l == label::kAir ||
+              l == label::kLigamentumFlavum) {
+            return;
+          }
+          const Eigen::Vector3d place(along, beside, EpiduralSpace::kStepMm * exit.slice);
+          const double grain = 1.0 + kGrain * (smooth_noise(place / kGrainMm) - 0.5);
+          free[{at.x(), at.y(), at.z()}] = spots.size();
+          seen.push_back(along < kFreeStartMm);
+          if (along < kFreeStartMm) reached.push_back(spots.size());
+          spots.push_back({at, grain * (along + kBesideCost * (beside - kRootRadiusMm))});
+        });
+    for (std::size_t n = 0; n < reached.size(); ++n) {
+      for (const int axis : {0, 1, 2}) {
+        for (const int step : {-1, 1}) {
+          Eigen::Vector3i at = spots[reached[n]].at;
+          at[axis] += step;
+          const auto next = free.find({at.x(), at.y(), at.z()});
+          if (next == free.end() || seen[next->second]) continue;
+          seen[next->second] = true;
+          reached.push_back(next->second);
+        }
+      }
+    }
+    std::ranges::sort(reached);
+    Spots open;
+    open.reserve(reached.size());
+    for (const std::size_t n : reached) open.push_back(spots[n]);
+    return open;
+  }
+
+  // What finds no room at one root goes on to the next one, the nearest ones first.
   void add_roots(int side, double mg, std::vector<ScalarImage>& out) const {
-    if (!(mg > 0.0)) return;
+    const std::vector<RootExit>& exits = space_.exits();
     const std::vector<double> shares = shares_of_roots(side);
-    for (std::size_t n = 0; n < shares.size(); ++n) {
-      if (!(shares[n] > 0.0)) continue;
-      Spots spots;
-      const RootExit& exit = space_.exits()[n];
-      space_.along_root(
-          exit, 0.0, kRootReachMm, kBesideMm,
-          [&](const Eigen::Vector3i& at, const PatientPoint& p, double along, double beside) {
-            if (beside < kRootRadiusMm) return;
-            const Label l = space_.label_at(p);
-            if (is_bone(l) || is_canal(l) || is_disc(l) || l == label::kAir ||
-                l == label::kLigamentumFlavum) {
-              return;
-            }
-            spots.push_back({at, along + kBesideCost * (beside - kRootRadiusMm)});
-          });
-      pour(spots, mg * shares[n], kRootMixed * most_, voxel_mm3_);
+    std::vector<std::size_t> order;
+    for (std::size_t n = 0; n < exits.size(); ++n) {
+      if (exits[n].side == side) order.push_back(n);
+    }
+    int first = 0;
+    for (std::size_t n : order) first = shares[n] > 0.0 ? exits[n].slice : first;
+    std::ranges::stable_sort(order, {}, [&](std::size_t n) {
+      return std::make_pair(shares[n] > 0.0 ? 0 : 1, std::abs(exits[n].slice - first));
+    });
+    double carried = 0.0;
+    for (std::size_t n : order) {
+      const double here = carried + mg * shares[n];
+      if (!(here > 0.0)) continue;
+      Spots spots = around_root(exits[n]);
+      carried = pour(spots, here, kRootMixed * most_, voxel_mm3_);
       out.push_back(image_of(space_.lattice(), spots));
     }
   }

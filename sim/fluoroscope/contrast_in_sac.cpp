@@ -14,7 +14,8 @@ namespace {
 constexpr double kAtOnceLevels = 0.7, kSacLevels = 2.0, kFilmLevels = 3.0;
 constexpr double kSpreadS = 20.0;    // spreading and sinking, each by 1 - 1/e
 constexpr double kSunkAtOnce = 0.4;  // share that sinks with the injection
-constexpr double kPoolMm = 6.0;      // settled: less by 1 - 1/e this far above the lowest point
+// Settled: less by 1 - 1/e this far above the lowest point of the reach, and above the lower wall.
+constexpr double kPoolMm = 20.0, kLayerMm = 6.0;
 constexpr double kFilmMm = 0.75;
 constexpr double kVentralFilm = 0.4;  // a film from behind lies mostly behind
 // The roots of the cauda equina, 1.3 mm across, sink ventrally too and part the contrast.
@@ -43,12 +44,15 @@ class InSac {
   ScalarImage myelogram() const {
     struct Fluid {
       Spot spot;
-      double level, height;
+      double level, height, above_wall;
     };
     std::vector<Fluid> fluid;
     for (const CanalVoxel& v : space_.canal()) {
       if (!v.sac) continue;
-      fluid.push_back({{v.at, beside_roots(v)}, space_.level(v.slice), height(v.at)});
+      fluid.push_back({{v.at, beside_roots(v)},
+                       space_.level(v.slice),
+                       height(v.at),
+                       height(v.at) - lower_wall(v.slice)});
     }
     for (const RootExit& exit : space_.exits()) {
       space_.along_root(
@@ -58,7 +62,10 @@ class InSac {
             if (beside < kSleeveInnerMm || l == label::kThecalSac || is_bone(l)) {
               return;
             }
-            fluid.push_back({{at, 1.0}, space_.level(exit.slice), height(at)});
+            fluid.push_back({{at, 1.0},
+                             space_.level(exit.slice),
+                             height(at),
+                             height(at) - lower_wall(exit.slice)});
           });
     }
     std::vector<double> weights(fluid.size(), 0.0);
@@ -77,7 +84,9 @@ class InSac {
       for (const Fluid& f : fluid) {
         if (here(f) > 0.0) lowest = std::min(lowest, f.height);
       }
-      const auto settled = [&](const Fluid& f) { return std::exp((lowest - f.height) / kPoolMm); };
+      const auto settled = [&](const Fluid& f) {
+        return std::exp((lowest - f.height) / kPoolMm - f.above_wall / kLayerMm);
+      };
       for (const Fluid& f : fluid) {
         all += here(f);
         pool += here(f) * settled(f);
@@ -135,6 +144,10 @@ class InSac {
   }
   double height(const Eigen::Vector3i& at) const {
     return space_.lattice().point_of(at.cast<double>()).v.dot(up_.v);
+  }
+
+  double lower_wall(int slice) const {
+    return space_.point(slice, 0.0, 0.0).v.dot(up_.v) - space_.sac_half_depth(slice);
   }
 
   // What a voxel of the sac holds of fluid: little where a root runs. Every root comes down along

@@ -15,7 +15,7 @@ namespace {
 // The upper foramen, where the root lies, above disc height; and its way: outwards, down and
 // forwards (engineering defaults; roots leave at 40 to 45 degrees to the axis).
 constexpr double kExitAboveDiscMm = 8.0;
-constexpr double kExitLeft = 0.75, kExitCaudal = 0.60, kExitVentral = 0.28;
+constexpr double kExitLeft = 0.65, kExitCaudal = 0.62, kExitVentral = 0.45;
 
 struct Box {
   Eigen::Vector3i low{0, 0, 0}, high{-1, -1, -1};
