@@ -2,7 +2,9 @@
 
 #include <dcmtk/config/osconfig.h>
 
+#include <dcmtk/dcmdata/dcostrmb.h>
 #include <dcmtk/dcmdata/dctk.h>
+#include <dcmtk/dcmdata/dcwcache.h>
 
 #include <charconv>
 #include <chrono>
@@ -256,6 +258,26 @@ bool may_show_text(DcmItem& data) {
   return capture && declared != "NO";
 }
 
+void write_in_pieces(DcmFileFormat& format, E_TransferSyntax syntax,
+                     const std::function<void(std::string_view)>& out) {
+  std::vector<char> buffer(kPieceBytes);
+  DcmOutputBufferStream stream(buffer.data(), static_cast<offile_off_t>(buffer.size()));
+  DcmWriteCache cache;
+  check(format.validateMetaInfo(syntax, EWM_createNewMeta));
+  format.transferInit();
+  OFCondition status = EC_StreamNotifyClient;
+  while (status == EC_StreamNotifyClient) {
+    status = format.write(stream, syntax, EET_ExplicitLength, &cache, EGL_recalcGL,
+                          EPD_withoutPadding, 0, 0, 0, EWM_createNewMeta);
+    void* piece = nullptr;
+    offile_off_t length = 0;
+    stream.flushBuffer(piece, length);
+    out({static_cast<const char*>(piece), static_cast<std::size_t>(length)});
+  }
+  format.transferEnd();
+  check(status);
+}
+
 }  // namespace
 
 DeidentifiedFile deidentify(DcmDataset& data, const PseudonymKey& key,
@@ -282,11 +304,12 @@ DeidentifiedFile deidentify(DcmDataset& data, const PseudonymKey& key,
   return file;
 }
 
-DeidentifiedFile deidentify_file(const std::filesystem::path& in, const std::filesystem::path& out,
-                                 const PseudonymKey& key, const DeidentifyOptions& options) {
+DeidentifiedFile deidentify_file(const std::filesystem::path& in, const PseudonymKey& key,
+                                 const DeidentifyOptions& options,
+                                 const std::function<void(std::string_view)>& out) {
   prepare_dicom_toolkit();
   DcmFileFormat format;
-  OFCondition status = format.loadFile(in.c_str());
+  const OFCondition status = format.loadFile(in.c_str());
   if (status.bad()) {
     throw InputRefused("An image is damaged and cannot be imported.", status.text());
   }
@@ -294,11 +317,7 @@ DeidentifiedFile deidentify_file(const std::filesystem::path& in, const std::fil
   const DeidentifiedFile file = deidentify(*format.getDataset(), key, options);
   // The meta header and the preamble are the source's as well: both are made anew.
   DcmFileFormat fresh(format.getDataset());
-  status = fresh.saveFile(out.c_str(), syntax, EET_ExplicitLength, EGL_recalcGL, EPD_withoutPadding,
-                          0, 0, EWM_createNewMeta);
-  if (status.bad()) {
-    throw OperationFailed("The de-identified image cannot be written.", status.text());
-  }
+  write_in_pieces(fresh, syntax, out);
   return file;
 }
 

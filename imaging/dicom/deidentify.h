@@ -6,7 +6,9 @@
 // (clean_words.h). docs/dicom.md has the list.
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "imaging/dicom/pseudonym.h"
 
@@ -37,9 +39,13 @@ struct DeidentifiedFile {
 DeidentifiedFile deidentify(DcmDataset& data, const PseudonymKey& key,
                             const DeidentifyOptions& options);
 
-/// One file, its transfer syntax kept. Parses `in` in the calling process: for files of unknown
-/// origin see import_study.h. Throws InputRefused and OperationFailed.
-DeidentifiedFile deidentify_file(const std::filesystem::path& in, const std::filesystem::path& out,
-                                 const PseudonymKey& key, const DeidentifyOptions& options);
+constexpr std::size_t kPieceBytes = 1U << 20U;  ///< engineering default
+
+/// One file as a new DICOM file, its transfer syntax kept, handed over in pieces. Parses `in` in
+/// the calling process: for files of unknown origin see import_study.h. Throws InputRefused and
+/// OperationFailed.
+DeidentifiedFile deidentify_file(const std::filesystem::path& in, const PseudonymKey& key,
+                                 const DeidentifyOptions& options,
+                                 const std::function<void(std::string_view bytes)>& out);
 
 }  // namespace flavum

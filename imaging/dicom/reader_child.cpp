@@ -18,6 +18,7 @@
 
 #include "imaging/base/error.h"
 #include "imaging/dicom/decode_file.h"
+#include "imaging/dicom/deidentify.h"
 #include "imaging/dicom/reader_stream.h"
 #include "imaging/dicom/reader_wire.h"
 #include "imaging/dicom/toolkit.h"
@@ -148,6 +149,21 @@ void decode(const ReaderRequest& request, const Memory& start, int descriptor) {
   send_message(descriptor, encode_sentence(ReplyKind::Failed, why));
 }
 
+// A file is held once as it was and once, piece by piece, as it is written.
+void rewrite(const ReaderRequest& request, const Memory& start, int descriptor) {
+  try {
+    if (!is_file(request.file)) throw DecodeFailed("the file is no longer there");
+    const auto bytes = static_cast<std::int64_t>(std::filesystem::file_size(request.file));
+    allow(request.limits, start, bytes);
+    const DeidentifiedFile file = deidentify_file(
+        request.file, request.key, {request.shift_dates},
+        [&](std::string_view piece) { send_message(descriptor, encode_piece(piece)); });
+    send_message(descriptor, encode_rewritten(file.burned_in_risk));
+  } catch (const std::exception&) {
+    send_message(descriptor, encode_sentence(ReplyKind::Failed, "it cannot be read whole"));
+  }
+}
+
 int serve(int descriptor) {
   try {
     prepare_dicom_toolkit();
@@ -163,8 +179,10 @@ int serve(int descriptor) {
     allow(request.limits, start, 0);
     if (request.kind == ReaderRequest::Kind::Inspect) {
       send_message(descriptor, inspected(request, start));
-    } else {
+    } else if (request.kind == ReaderRequest::Kind::Decode) {
       decode(request, start, descriptor);
+    } else {
+      rewrite(request, start, descriptor);
     }
     ::malloc_trim(0);
     const bool staying = memory_now().mapped - start.mapped < kKeptBytes;

@@ -64,6 +64,7 @@ std::vector<FileVerdict> inspect_files(const std::vector<fs::path>& files, const
     return ReaderRequest{ReaderRequest::Kind::Inspect, files[n].string(), limits, {}, {}};
   };
   work.reply = [&](std::size_t n, std::string_view reply) {
+    if (answered[n]) throw BadMessage("two verdicts");
     verdicts[n] = decode_verdict(reply, files[n]);
     answered[n] = true;
   };
@@ -106,6 +107,41 @@ void decode_frames(const std::vector<SliceSource>& frames, const FrameShape& sha
   };
   work.done = [&](std::size_t n) {
     if (files[n].arrived != files[n].frames.size()) throw BadMessage("frames are missing");
+  };
+  run_crew(work, progress);
+}
+
+void deidentify_files(const std::vector<fs::path>& files, const PseudonymKey& key,
+                      const DeidentifyWork& wanted, const Progress& progress,
+                      const ReaderLimits& limits) {
+  enum class End { None, Written, Failed };
+  std::vector<End> ends(files.size(), End::None);
+  CrewWork work;
+  work.count = files.size();
+  work.stage = "Importing image";
+  work.request = [&](std::size_t n) {
+    return ReaderRequest{ReaderRequest::Kind::Deidentify, files[n].string(), limits, {}, {}, key,
+                         wanted.options.shift_dates};
+  };
+  work.reply = [&](std::size_t n, std::string_view reply) {
+    if (ends[n] != End::None) throw BadMessage("an answer after the last");
+    if (kind_of(reply) == ReplyKind::Failed) {
+      ends[n] = End::Failed;
+      wanted.lost(n);
+    } else if (kind_of(reply) == ReplyKind::Rewritten) {
+      const bool burned_in_risk = decode_rewritten(reply);
+      ends[n] = End::Written;
+      wanted.done(n, burned_in_risk);
+    } else {
+      wanted.piece(n, decode_piece(reply));
+    }
+  };
+  work.lost = [&](std::size_t n, const Lost&) {
+    if (ends[n] == End::None) wanted.lost(n);
+    ends[n] = End::Failed;
+  };
+  work.done = [&](std::size_t n) {
+    if (ends[n] == End::None) throw BadMessage("the file is not whole");
   };
   run_crew(work, progress);
 }

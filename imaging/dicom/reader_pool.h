@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "imaging/base/progress.h"
+#include "imaging/dicom/deidentify.h"
 #include "imaging/dicom/slice_header.h"
 
 namespace flavum {
@@ -54,6 +56,19 @@ struct DecodedFrame {
 void decode_frames(const std::vector<SliceSource>& frames, const FrameShape& shape,
                    const std::function<void(std::size_t index, const DecodedFrame&)>& arrived,
                    const Progress& progress = {}, const ReaderLimits& limits = {});
+
+/// De-identifies files: `piece(index, bytes)` is called for consecutive parts of each new file,
+/// then either `done` (whether the pixels may show text) or `lost`; all from the calling thread.
+/// They may throw, which ends the work.
+struct DeidentifyWork {
+  DeidentifyOptions options;
+  std::function<void(std::size_t index, std::string_view bytes)> piece;
+  std::function<void(std::size_t index, bool burned_in_risk)> done;
+  std::function<void(std::size_t index)> lost;
+};
+void deidentify_files(const std::vector<std::filesystem::path>& files, const PseudonymKey& key,
+                      const DeidentifyWork& work, const Progress& progress = {},
+                      const ReaderLimits& limits = {});
 
 /// Where flavum-dicom-reader lies. By default: environment FLAVUM_DICOM_READER, else beside the
 /// running program, else ../bin from there.

@@ -79,7 +79,7 @@ class Reader {
   }
   void operator()(Modality& m) { choose(m, Modality::Other); }
   void operator()(FileVerdict::Kind& k) { choose(k, FileVerdict::Kind::Images); }
-  void operator()(ReaderRequest::Kind& k) { choose(k, ReaderRequest::Kind::Decode); }
+  void operator()(ReaderRequest::Kind& k) { choose(k, ReaderRequest::Kind::Deidentify); }
   void operator()(ReplyKind& k) { choose(k, ReplyKind::Done); }
   void operator()(std::string& text) {
     std::uint32_t length = 0;
@@ -202,10 +202,12 @@ void check(SliceHeader& h) {
 
 template <class Archive>
 void fields(Archive& a, ReaderRequest& r) {
-  auto& [kind, file, limits, shape, frames] = r;
+  auto& [kind, file, limits, shape, frames, key, shift_dates] = r;
   a(kind), a(file);
   a(limits.seconds_per_file), a(limits.base_bytes), a(limits.per_decoded_byte);
   a(shape.modality), a(shape.columns), a(shape.rows);  // the series' name stays here
+  for (std::uint8_t& byte : key) a(byte);
+  a(shift_dates);
 }
 
 Writer reply(ReplyKind kind) {
@@ -349,7 +351,33 @@ void decode_frame(std::string_view message, const FrameShape& shape, std::uint32
   require(nothing == 0.0F, "a pixel is not a number");
 }
 
+std::string encode_piece(std::string_view bytes) {
+  Writer w = reply(ReplyKind::Piece);
+  w.append(bytes.data(), bytes.size());
+  return w.take();
+}
+
+std::string_view decode_piece(std::string_view message) {
+  Reader r = opened(message, ReplyKind::Piece);
+  return r.rest();
+}
+
+std::string encode_rewritten(bool burned_in_risk) {
+  Writer w = reply(ReplyKind::Rewritten);
+  w(burned_in_risk);
+  return w.take();
+}
+
+bool decode_rewritten(std::string_view message) {
+  Reader r = opened(message, ReplyKind::Rewritten);
+  bool risk = true;
+  r(risk);
+  r.finish();
+  return risk;
+}
+
 std::size_t longest_reply(const ReaderRequest& request) {
+  if (request.kind == ReaderRequest::Kind::Deidentify) return kPieceBytes + 64;
   if (request.kind == ReaderRequest::Kind::Inspect) return kMaxVerdictBytes;
   const bool free_size = request.shape.columns == 0 && request.shape.rows == 0;
   const auto columns = static_cast<std::size_t>(free_size ? kMaxFreeSize : request.shape.columns);

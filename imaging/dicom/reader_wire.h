@@ -26,12 +26,14 @@ struct BadMessage : std::runtime_error {
 };
 
 struct ReaderRequest {
-  enum class Kind : std::uint8_t { Inspect, Decode };
+  enum class Kind : std::uint8_t { Inspect, Decode, Deidentify };
   Kind kind = Kind::Inspect;
   std::string file;
   ReaderLimits limits;
   FrameShape shape;         ///< Decode
   std::vector<int> frames;  ///< Decode: 0-based, in the order wanted
+  PseudonymKey key{};       ///< Deidentify
+  bool shift_dates = false;
 };
 
 std::string encode(const ReaderRequest& request);
@@ -43,6 +45,8 @@ enum class ReplyKind : std::uint8_t {
   CannotStart,  ///< once, instead: a sentence
   Verdict,      ///< what Inspect found
   Frame,        ///< one decoded frame
+  Piece,        ///< the next bytes of a de-identified file
+  Rewritten,    ///< after the last of them
   Failed,       ///< why no further frame comes
   Done,         ///< ends every request
 };
@@ -65,6 +69,11 @@ std::string encode_frame(std::uint32_t place, const DecodedFrame& frame);
 /// Checks the shape and that every value is finite. Throws BadMessage.
 void decode_frame(std::string_view reply, const FrameShape& shape, std::uint32_t& place,
                   DecodedFrame& frame);
+std::string encode_piece(std::string_view bytes);
+std::string_view decode_piece(std::string_view reply);
+std::string encode_rewritten(bool burned_in_risk);
+bool decode_rewritten(std::string_view reply);
+
 /// The longest reply to a request.
 std::size_t longest_reply(const ReaderRequest& request);
 
