@@ -12,6 +12,20 @@ FLAVUM_INLINE float between(float v, float low, float high) {
   return v < high ? v : high;
 }
 
+FLAVUM_VECTOR_CLONES
+int outside(const float* __restrict v, float high, int count) {
+  int many = 0;
+  for (int n = 0; n < count; ++n) many += v[n] >= 0.0F && v[n] <= high ? 0 : 1;
+  return many;
+}
+
+FLAVUM_VECTOR_CLONES
+int not_zero(const float* __restrict v, int count) {
+  int many = 0;
+  for (int n = 0; n < count; ++n) many += v[n] != 0.0F ? 1 : 0;
+  return many;
+}
+
 }  // namespace
 
 FLAVUM_VECTOR_CLONES
@@ -35,6 +49,14 @@ void tissue_row(const TissueTable& table, const float* __restrict soft,
     const float high = l10 + share_b * (l11 - l10);
     out[n] = fast_exp(low + share_s * (high - low));
   }
+}
+
+bool all_by_table(const float* soft, const float* bone, const float* iodine, const float* steel,
+                  int count) {
+  return outside(soft, TissueTable::kMostSoft, count) == 0 &&
+         outside(bone, TissueTable::kMostBone, count) == 0 &&
+         (iodine == nullptr || not_zero(iodine, count) == 0) &&
+         (steel == nullptr || not_zero(steel, count) == 0);
 }
 
 FLAVUM_VECTOR_CLONES

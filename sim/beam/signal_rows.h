@@ -14,6 +14,7 @@ struct TissueTable {
   static constexpr float kPerSoft = 16.0F, kPerBone = 64.0F;  ///< nodes per unit
   static constexpr int kSoftSteps = 192, kBoneSteps = 384;    ///< to 12 and to 6
   static constexpr int kStride = kBoneSteps + 1;
+  static constexpr float kMostSoft = kSoftSteps / kPerSoft, kMostBone = kBoneSteps / kPerBone;
   std::vector<float> log_signal;  ///< bone runs fastest
 };
 
@@ -30,6 +31,9 @@ struct SpectrumTerms {
 /// out[n] = signal by the table. Pixels outside the table get the value at its border.
 void tissue_row(const TissueTable& table, const float* soft, const float* bone, int count,
                 float* out);
+/// Whether all of them are inside the table, and have neither iodine nor steel (null: none).
+bool all_by_table(const float* soft, const float* bone, const float* iodine, const float* steel,
+                  int count);
 /// The sum over the energies.
 float signal_of_terms(const SpectrumTerms& terms, float soft, float bone, float iodine,
                       float steel);

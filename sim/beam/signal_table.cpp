@@ -16,30 +16,54 @@ constexpr double kLayerKev = 60.0;  // what the line integrals of BeamLayers ref
 // K alpha lines: iodine 28.6, caesium 31.0 keV.
 constexpr double kKFluorescenceKev = 30.0;
 
-// One energy of the spectrum: its weight in the signal, and what units of the layers attenuate.
+// One energy of the spectrum: its weight in the signal and in the signal's variance, and what units
+// of the layers attenuate.
 struct Term {
-  double weight = 0.0, soft = 0.0, bone = 0.0, iodine = 0.0, steel = 0.0;
+  double weight = 0.0, variance = 0.0, soft = 0.0, bone = 0.0, iodine = 0.0, steel = 0.0;
 };
+
+// A photon is seen with probability 1 - exp(-mu t). It leaves all its energy, or escapes in part as
+// K fluorescence: then kKFluorescenceKev are missing, as often as the mean share asks for.
+struct SeenPhoton {
+  double seen = 0.0;         // probability
+  double left_kev = 0.0;     // by one that is seen, mean
+  double square_kev2 = 0.0;  // its mean square
+};
+SeenPhoton seen_photon(const BeamTables& t, double kev) {
+  SeenPhoton p;
+  p.seen = -std::expm1(-1e-3 * t.scintillator_mg_cm2 * mass_attenuation_cm2_g(t.scintillator, kev));
+  p.left_kev = kev * absorbed_share(t, kev) / p.seen;
+  const double escapes = std::min(1.0, (kev - p.left_kev) / kKFluorescenceKev);
+  p.square_kev2 =
+      p.left_kev * p.left_kev + escapes * (1.0 - escapes) * kKFluorescenceKev * kKFluorescenceKev;
+  return p;
+}
 
 std::vector<Term> terms_of(const BeamTables& t, const Spectrum& spectrum) {
   const double soft = mass_attenuation_cm2_g(t.soft_tissue, kLayerKev);
   const double bone = mass_attenuation_cm2_g(t.bone, kLayerKev);
   std::vector<Term> terms;
-  double all = 0.0;
+  double all = 0.0, variance = 0.0;
   for (std::size_t k = 0; k < spectrum.photons.size(); ++k) {
     if (spectrum.photons[k] == 0.0) continue;
     const auto kev = static_cast<double>(k);
     Term term;
     term.weight = spectrum.photons[k] * kev * absorbed_share(t, kev);
+    const SeenPhoton photon = seen_photon(t, kev);
+    term.variance = spectrum.photons[k] * photon.seen * photon.square_kev2;
     term.soft = mass_attenuation_cm2_g(t.soft_tissue, kev) / soft;
     term.bone = mass_attenuation_cm2_g(t.bone, kev) / bone;
     term.iodine = 1e-3 * mass_attenuation_cm2_g(t.iodine, kev);
     term.steel = attenuation_per_mm(t.steel, kev);
     all += term.weight;
+    variance += term.variance;
     terms.push_back(term);
   }
   CHECK(all > 0.0);
-  for (Term& term : terms) term.weight /= all;
+  for (Term& term : terms) {
+    term.weight /= all;
+    term.variance /= variance;
+  }
   return terms;
 }
 
@@ -86,24 +110,56 @@ TissueTable tissue_table(const std::vector<Term>& terms) {
   return table;
 }
 
-// The signal's relative variance for one uGy and mm2 is its second moment over its mean squared. A
-// photon is seen with probability 1 - exp(-mu t). It leaves all its energy, or escapes in part as K
-// fluorescence: then kKFluorescenceKev are missing, as often as the mean share asks for.
+// The signal's relative variance for one uGy and mm2 is its second moment over its mean squared.
 double quanta_for_noise(const BeamTables& t, const Spectrum& spectrum) {
   double mean = 0.0, square = 0.0;
   for (std::size_t k = 0; k < spectrum.photons.size(); ++k) {
     if (spectrum.photons[k] == 0.0) continue;
-    const auto kev = static_cast<double>(k);
-    const double seen =
-        -std::expm1(-1e-3 * t.scintillator_mg_cm2 * mass_attenuation_cm2_g(t.scintillator, kev));
-    const double left_kev = kev * absorbed_share(t, kev) / seen;  // by a photon that is seen
-    const double escapes = std::min(1.0, (kev - left_kev) / kKFluorescenceKev);
-    const double spread = escapes * (1.0 - escapes) * kKFluorescenceKev * kKFluorescenceKev;
-    mean += spectrum.photons[k] * seen * left_kev;
-    square += spectrum.photons[k] * seen * (left_kev * left_kev + spread);
+    const SeenPhoton p = seen_photon(t, static_cast<double>(k));
+    mean += spectrum.photons[k] * p.seen * p.left_kev;
+    square += spectrum.photons[k] * p.seen * p.square_kev2;
   }
   return mean * mean / square / air_kerma_ugy(t, spectrum);
 }
+
+// Variance over mean of the signal, relative to the open field, at the nodes of a coarse grid.
+struct HardeningTable {
+  static constexpr int kPerUnit = 8;
+  static constexpr int kSoftSteps = 12 * kPerUnit, kBoneSteps = 6 * kPerUnit;
+  std::vector<float> nodes;  // bone runs fastest
+
+  HardeningTable() = default;
+  explicit HardeningTable(const std::vector<Term>& terms) {
+    constexpr int kRow = kBoneSteps + 1;
+    std::vector<double> behind_bone;
+    for (const Term& t : terms) {
+      for (int j = 0; j < kRow; ++j) behind_bone.push_back(std::exp(-t.bone * j / kPerUnit));
+    }
+    for (int i = 0; i <= kSoftSteps; ++i) {
+      double mean[kRow] = {}, variance[kRow] = {};
+      const double* bone = behind_bone.data();
+      for (const Term& t : terms) {
+        const double soft = std::exp(-t.soft * i / kPerUnit);
+        for (int j = 0; j < kRow; ++j, ++bone) {
+          mean[j] += t.weight * soft * *bone;
+          variance[j] += t.variance * soft * *bone;
+        }
+      }
+      for (int j = 0; j < kRow; ++j) nodes.push_back(static_cast<float>(variance[j] / mean[j]));
+    }
+  }
+  float at(float soft, float bone) const {
+    const float s = std::clamp(soft * kPerUnit, 0.0F, static_cast<float>(kSoftSteps));
+    const float b = std::clamp(bone * kPerUnit, 0.0F, static_cast<float>(kBoneSteps));
+    const int i = std::min(static_cast<int>(s), kSoftSteps - 1);
+    const int j = std::min(static_cast<int>(b), kBoneSteps - 1);
+    const float share_s = s - static_cast<float>(i), share_b = b - static_cast<float>(j);
+    const float* const n = &nodes[static_cast<std::size_t>(i * (kBoneSteps + 1) + j)];
+    const float* const next = n + kBoneSteps + 1;
+    const float low = n[0] + share_b * (n[1] - n[0]);
+    return low + share_s * (next[0] + share_b * (next[1] - next[0]) - low);
+  }
+};
 
 }  // namespace
 
@@ -113,6 +169,7 @@ struct SignalTable::Data {
   std::vector<Term> terms;
   SpectrumTerms single;
   TissueTable tissue;
+  HardeningTable hardening;
 };
 
 double absorbed_share(const BeamTables& tables, double kev) {
@@ -138,6 +195,7 @@ SignalTable::SignalTable(const BeamTables& tables, double kv) {
   data->terms = terms_of(tables, spectrum);
   data->single = single_precision(data->terms);
   data->tissue = tissue_table(data->terms);
+  data->hardening = HardeningTable(data->terms);
   data_ = std::move(data);
 }
 
@@ -149,6 +207,11 @@ double SignalTable::kv() const {
 double SignalTable::quanta_per_mm2_per_ugy() const {
   CHECK(data_ != nullptr);
   return data_->quanta_per_mm2_per_ugy;
+}
+
+float SignalTable::signal_per_quantum(float soft, float bone) const {
+  CHECK(data_ != nullptr);
+  return data_->hardening.at(soft, bone);
 }
 
 double SignalTable::transmission(const BeamLayer& l) const {
@@ -170,8 +233,6 @@ PixelImage SignalTable::transmission(const BeamLayers& layers) const {
   const bool iodine = !layers.iodine_mg_cm2.pixels.empty();
   const bool steel = !layers.steel_mm.pixels.empty();
   CHECK(fits(bone) && (!iodine || fits(layers.iodine_mg_cm2)) && (!steel || fits(layers.steel_mm)));
-  constexpr float kMostSoft = TissueTable::kSoftSteps / TissueTable::kPerSoft;
-  constexpr float kMostBone = TissueTable::kBoneSteps / TissueTable::kPerBone;
 
   PixelImage out(soft.columns, soft.rows);
   const auto columns = static_cast<std::size_t>(soft.columns);
@@ -184,13 +245,22 @@ PixelImage SignalTable::transmission(const BeamLayers& layers) const {
       const float* const m = steel ? &layers.steel_mm.pixels[first] : nullptr;
       float* const o = &out.pixels[first];
       tissue_row(data_->tissue, s, b, soft.columns, o);
-      for (std::size_t c = 0; c < columns; ++c) {
-        const float mg = i != nullptr ? i[c] : 0.0F;
-        const float mm = m != nullptr ? m[c] : 0.0F;
-        const bool in_table =
-            s[c] >= 0.0F && s[c] <= kMostSoft && b[c] >= 0.0F && b[c] <= kMostBone;
-        if (in_table && mg == 0.0F && mm == 0.0F) continue;
-        o[c] = signal_of_terms(data_->single, s[c], b[c], mg, mm);
+      // Most stretches of a row hold nothing but tissue.
+      constexpr std::size_t kStretch = 32;
+      for (std::size_t from = 0; from < columns; from += kStretch) {
+        const std::size_t to = std::min(columns, from + kStretch);
+        if (all_by_table(s + from, b + from, i != nullptr ? i + from : i,
+                         m != nullptr ? m + from : m, static_cast<int>(to - from))) {
+          continue;
+        }
+        for (std::size_t c = from; c < to; ++c) {
+          const float mg = i != nullptr ? i[c] : 0.0F;
+          const float mm = m != nullptr ? m[c] : 0.0F;
+          const bool in_table = s[c] >= 0.0F && s[c] <= TissueTable::kMostSoft && b[c] >= 0.0F &&
+                                b[c] <= TissueTable::kMostBone;
+          if (in_table && mg == 0.0F && mm == 0.0F) continue;
+          o[c] = signal_of_terms(data_->single, s[c], b[c], mg, mm);
+        }
       }
     }
   });

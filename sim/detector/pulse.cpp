@@ -20,6 +20,7 @@ constexpr std::uint64_t kQuantumNoise = 0x7175616e7461ULL;
 constexpr std::uint64_t kElectronicNoise = 0x656c656374726fULL;
 constexpr double kFwhmPerSigma = 2.354820045;
 constexpr std::int64_t kRowsPerRange = 16;
+constexpr int kHardnessCells = 64;  // along the longer side, at most
 
 std::uint64_t noise_key(const PulseExposure& exposure, std::uint64_t purpose) {
   return mix64(exposure.seed ^ purpose) ^ mix64(exposure.pulse);
@@ -38,6 +39,23 @@ void collimate(PixelImage& primary, const FieldShape& field) {
       multiply_row(row_of(primary, r), share.data(), primary.columns);
     }
   });
+}
+
+// What a quantum carries behind the patient, relative to the open field: tissue passes the harder
+// ones. It varies slowly, so that one pixel stands for a cell; what steel and iodine add is left
+// out.
+PixelImage quantum_signal(const BeamLayers& layers, const SignalTable& table,
+                          const CoarseGrid& grid) {
+  PixelImage cells(grid.columns, grid.rows);
+  for (int r = 0; r < grid.rows; ++r) {
+    const int row = std::min(layers.soft.rows - 1, r * grid.pixels + grid.pixels / 2);
+    for (int c = 0; c < grid.columns; ++c) {
+      const int column = std::min(layers.soft.columns - 1, c * grid.pixels + grid.pixels / 2);
+      cells.at(c, r) =
+          table.signal_per_quantum(layers.soft.at(column, row), layers.bone.at(column, row));
+    }
+  }
+  return cells;
 }
 
 }  // namespace
@@ -63,7 +81,12 @@ PixelImage pulse_signal(const BeamLayers& layers, double pixel_pitch_mm, const S
   const double spot_sigma_mm =
       detector.focal_spot_mm * std::max(0.0, exposure.tissue_magnification - 1.0) / kFwhmPerSigma;
 
-  // Detected quanta, per pixel.
+  const int longer = std::max(columns, rows);
+  const CoarseGrid hardness_grid(
+      columns, rows, exposure.noise ? (longer + kHardnessCells - 1) / kHardnessCells : longer);
+  const CoarseReader hardness(quantum_signal(layers, table, hardness_grid), hardness_grid, columns);
+
+  // Detected signal per pixel, in quanta of the open field.
   PixelImage quanta(columns, rows);
   const std::uint64_t quantum_key = noise_key(exposure, kQuantumNoise);
   blur_rows(primary, blur_kernel(spot_sigma_mm / pixel_pitch_mm), [&](int r, float* values) {
@@ -73,7 +96,11 @@ PixelImage pulse_signal(const BeamLayers& layers, double pixel_pitch_mm, const S
     if (!exposure.noise) return;
     const NoiseRow noise{quantum_key, r, columns};
     normal_row(noise, values);
+    std::vector<float> each(static_cast<std::size_t>(columns));
+    hardness.row(r, each.data());
+    divide_row(out, each.data(), columns);
     count_quanta(noise, values, out);
+    multiply_row(out, each.data(), columns);
   });
 
   // The scintillator spreads light, the electronics add their own noise.

@@ -14,17 +14,20 @@ namespace {
 constexpr int kPoissonBlock = 16;
 constexpr int kMostQuanta = 200;
 struct PoissonBlock {
-  double mean[kPoissonBlock];
-  double term[kPoissonBlock];  ///< exp(-mean)
+  float mean[kPoissonBlock];
   double draw[kPoissonBlock];
   double count[kPoissonBlock];
 };
 
 FLAVUM_VECTOR_CLONES void invert_poisson(PoissonBlock& block) {
-  double* const __restrict term = block.term;
   double* const __restrict draw = block.draw;
   double* const __restrict count = block.count;
-  for (int n = 0; n < kPoissonBlock; ++n) count[n] = 0.0;
+  double mean[kPoissonBlock], term[kPoissonBlock];
+  for (int n = 0; n < kPoissonBlock; ++n) {
+    mean[n] = static_cast<double>(block.mean[n]);
+    term[n] = static_cast<double>(fast_exp(-block.mean[n]));
+    count[n] = 0.0;
+  }
   constexpr int kTermsPerLook = 8;
   for (int k = 1; k <= kMostQuanta; k += kTermsPerLook) {
     double open = 0.0;
@@ -34,7 +37,7 @@ FLAVUM_VECTOR_CLONES void invert_poisson(PoissonBlock& block) {
         const bool fits = draw[n] >= term[n];
         count[n] += fits ? 1.0 : 0.0;
         draw[n] = fits ? draw[n] - term[n] : -1.0;  // a finished one stays below every term
-        term[n] *= block.mean[n] * by;
+        term[n] *= mean[n] * by;
       }
     }
     for (int n = 0; n < kPoissonBlock; ++n) open = draw[n] > open ? draw[n] : open;
@@ -52,7 +55,7 @@ void count_few_quanta(const NoiseRow& noise, const float* quanta, float* counted
   int filled = 0;
   const auto finish = [&] {
     for (int n = filled; n < kPoissonBlock; ++n) {
-      block.mean[n] = block.term[n] = 0.0;
+      block.mean[n] = 0.0F;
       block.draw[n] = -1.0;
     }
     invert_poisson(block);
@@ -67,8 +70,7 @@ void count_few_quanta(const NoiseRow& noise, const float* quanta, float* counted
       continue;
     }
     column[filled] = n;
-    block.mean[filled] = static_cast<double>(mean);
-    block.term[filled] = static_cast<double>(fast_exp(-mean));
+    block.mean[filled] = mean;
     block.draw[filled] = random_uniform(key, first + static_cast<std::uint64_t>(n));
     if (++filled == kPoissonBlock) finish();
   }
@@ -115,6 +117,10 @@ FLAVUM_VECTOR_CLONES void multiply_row(float* __restrict a, const float* __restr
   for (int n = 0; n < count; ++n) a[n] *= b[n];
 }
 
+FLAVUM_VECTOR_CLONES void divide_row(float* __restrict a, const float* __restrict b, int count) {
+  for (int n = 0; n < count; ++n) a[n] /= b[n];
+}
+
 FLAVUM_VECTOR_CLONES void add_row(float* __restrict a, const float* __restrict b, float scale,
                                   int count) {
   for (int n = 0; n < count; ++n) a[n] += scale * b[n];
@@ -130,23 +136,46 @@ FLAVUM_VECTOR_CLONES void blend_rows(const float* __restrict a, const float* __r
   for (int n = 0; n < count; ++n) out[n] = low * a[n] + high * b[n];
 }
 
-void blur_across_rows(const std::vector<const float*>& rows, const std::vector<float>& kernel,
-                      float* out, int count) {
-  if (rows.size() == 1) {
+namespace {
+
+// The usual numbers of taps in one pass over the row; the order of the sum is that of add_row.
+FLAVUM_VECTOR_CLONES void sum_of_3(const float* const* x, const float* k, float* __restrict out,
+                                   int count) {
+  const float *a = x[0], *b = x[1], *c = x[2];
+  const float ka = k[0], kb = k[1], kc = k[2];
+  for (int n = 0; n < count; ++n) out[n] = ka * a[n] + kb * b[n] + kc * c[n];
+}
+
+FLAVUM_VECTOR_CLONES void add_2(const float* const* x, const float* k, float* __restrict out,
+                                int count) {
+  const float *a = x[0], *b = x[1];
+  const float ka = k[0], kb = k[1];
+  for (int n = 0; n < count; ++n) out[n] = out[n] + ka * a[n] + kb * b[n];
+}
+
+void sum_of_rows(const float* const* rows, const std::vector<float>& kernel, float* out,
+                 int count) {
+  if (kernel.size() < 3) {
     std::copy_n(rows[0], count, out);
     return;
   }
-  blend_rows(rows[0], rows[1], kernel[0], kernel[1], out, count);
-  for (std::size_t k = 2; k < rows.size(); ++k) add_row(out, rows[k], kernel[k], count);
+  sum_of_3(rows, kernel.data(), out, count);
+  for (std::size_t k = 3; k + 1 < kernel.size(); k += 2) {
+    add_2(rows + k, kernel.data() + k, out, count);
+  }
+}
+
+}  // namespace
+
+void blur_across_rows(const std::vector<const float*>& rows, const std::vector<float>& kernel,
+                      float* out, int count) {
+  sum_of_rows(rows.data(), kernel, out, count);
 }
 
 void blur_along_row(const float* padded, const std::vector<float>& kernel, float* out, int count) {
-  if (kernel.size() == 1) {
-    std::copy_n(padded, count, out);
-    return;
-  }
-  blend_rows(padded, padded + 1, kernel[0], kernel[1], out, count);
-  for (std::size_t k = 2; k < kernel.size(); ++k) add_row(out, padded + k, kernel[k], count);
+  std::vector<const float*> shifted(kernel.size());
+  for (std::size_t k = 0; k < kernel.size(); ++k) shifted[k] = padded + k;
+  sum_of_rows(shifted.data(), kernel, out, count);
 }
 
 void normal_row(const NoiseRow& noise, float* out) {

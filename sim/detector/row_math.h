@@ -16,13 +16,15 @@ struct NoiseRow {
 
 /// a[n] *= b[n].
 void multiply_row(float* a, const float* b, int count);
+/// a[n] /= b[n].
+void divide_row(float* a, const float* b, int count);
 /// a[n] += scale * b[n].
 void add_row(float* a, const float* b, float scale, int count);
 /// a[n] = keep * a[n] + add * b[n].
 void mix_row(float* a, const float* b, float keep, float add, int count);
 /// out[n] = low * a[n] + high * b[n].
 void blend_rows(const float* a, const float* b, float low, float high, float* out, int count);
-/// out[n] = sum over k of kernel[k] * rows[k][n].
+/// out[n] = sum over k of kernel[k] * rows[k][n]. Kernels have an odd number of taps.
 void blur_across_rows(const std::vector<const float*>& rows, const std::vector<float>& kernel,
                       float* out, int count);
 /// out[n] = sum over k of kernel[k] * padded[n + k].
@@ -30,7 +32,8 @@ void blur_along_row(const float* padded, const std::vector<float>& kernel, float
 /// Standard normal deviates.
 void normal_row(const NoiseRow& noise, float* out);
 /// Replaces each mean number of quanta by a count with variance equal to the mean: exactly Poisson
-/// below kExactPoissonBelow, normal (a real number, never negative) from there. Overwrites `normal`.
+/// below kExactPoissonBelow, normal (a real number, never negative) from there. Overwrites
+/// `normal`.
 void count_quanta(const NoiseRow& noise, float* normal, float* quanta);
 inline constexpr float kExactPoissonBelow = 30.0F;
 /// ln of the signal, clamped to +-limit; also where the signal is 0.
