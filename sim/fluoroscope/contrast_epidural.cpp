@@ -21,7 +21,7 @@ constexpr float kBoneRoomMm = 1.5F;
 constexpr double kVentralShare = 0.4, kVentralMixed = 0.5;
 constexpr double kRootRadiusMm = 1.75, kRootReachMm = 60.0, kBesideMm = 6.0, kRootMixed = 0.6;
 // Beside the root contrast goes as far as this many times along it (engineering default).
-constexpr double kBesideCost = 6.0;
+constexpr double kBesideCost = 6.0, kRootGrainMm = 8.0;
 // From the foramen on contrast has to find its way around bone.
 constexpr double kFreeStartMm = 8.0;
 // The sides are parted by soft septa, over this width; fat in the space leaves a grain (engineering
@@ -185,11 +185,11 @@ class EpiduralPicture {
             return;
           }
           const Eigen::Vector3d place(along, beside, EpiduralSpace::kStepMm * exit.slice);
-          const double grain = 1.0 + kGrain * (smooth_noise(place / kGrainMm) - 0.5);
+          const double grain = kRootGrainMm * (smooth_noise(place / kGrainMm) - 0.5);
           free[{at.x(), at.y(), at.z()}] = spots.size();
           seen.push_back(along < kFreeStartMm);
           if (along < kFreeStartMm) reached.push_back(spots.size());
-          spots.push_back({at, grain * (along + kBesideCost * (beside - kRootRadiusMm))});
+          spots.push_back({at, grain + along + kBesideCost * (beside - kRootRadiusMm)});
         });
     for (std::size_t n = 0; n < reached.size(); ++n) {
       for (const int axis : {0, 1, 2}) {
