@@ -47,19 +47,27 @@ int run(int argc, char** argv) {
       "Steps to do once the case is open, e.g. \"level L4-5\" \"propose\" \"view lateral\"");
   app.add_option("--screenshot", workstation.screenshot,
                  "Save the window as PNG after the steps, then leave");
+  app.add_option("--xray-memory", workstation.xray_memory_mib,
+                 "MiB that the X-ray volumes may take; by default a quarter of what is free")
+      ->check(CLI::Range(1, 1 << 20));
+  app.add_option("--frame-log", workstation.frame_log,
+                 "Write when each frame was shown and with which picture, comma-separated");
 #endif
   add_phantom_command(app);
   add_info_command(app);
   add_convert_command(app);
+  add_import_command(app);
   add_segment_command(app);
   add_fluoro_command(app);
   add_plan_command(app);
+  add_report_command(app);
   add_bench_command(app);
   add_walk_command(app);
   add_simulate_command(app);
   add_replay_command(app);
   add_score_command(app);
   add_proficiency_command(app);
+  add_pacs_command(app);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

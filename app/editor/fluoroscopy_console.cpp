@@ -16,11 +16,17 @@ FluoroscopySettings magnified(const FluoroscopySettings& settings, const CArmMod
   return s;
 }
 
+double FluoroscopyConsole::share(const CArmModel& carm) const {
+  if (carm.fields_mm.empty()) return 1.0;
+  return carm.fields_mm[std::min(field, carm.fields_mm.size() - 1)] / carm.detector_width_mm;
+}
+
 void FluoroscopyConsole::count_pulse(const World& world, const CArmPose& pose) {
   Shot& shot = imaging_.shots.back();
-  shot.settings = magnified(settings, world.carm, magnification);
+  const double shown = share(world.carm);
+  shot.settings = magnified(settings, world.carm, shown);
   const PulseDose dose = pulse_dose(world, shot.settings, pose);
-  const double more = magnification_dose(magnification);
+  const double more = magnification_dose(shown);
   shot.pose = pose;
   shot.kv = dose.kv;
   shot.pulse_kerma_ngy = std::llround(more * static_cast<double>(dose.kerma_ngy));

@@ -38,7 +38,10 @@ class FluoroscopyConsole {
   bool preview = true;
   FluoroscopySettings settings;
   PictureOrientation orientation;
-  double magnification = 1.0;  ///< share of the detector's width that is shown: 1, 0.75, 0.5
+  std::size_t field = 0;  ///< magnification: which of CArmModel::fields_mm; 0 is all of it
+  /// Share of the detector's width that the field shows; a machine with fewer fields shows its
+  /// smallest.
+  double share(const CArmModel& carm) const;
 
   /// Beam on. Nothing happens while it is on.
   void press(const World& world, const CArmPose& pose);

@@ -15,6 +15,10 @@ bool merges(const Command& command) {
          std::holds_alternative<SetDepthStop>(command);
 }
 
+bool moves_only_carm(const Command& command) {
+  return std::holds_alternative<PoseCArm>(command) || std::holds_alternative<TakeViewHint>(command);
+}
+
 // The vertebra's level for a start: L4-5 if it was found, else the lowest found.
 PatientPoint starting_isocentre(const OpenedCase& opened) {
   const SpineLandmarks& found = opened.segmentation.landmarks;
@@ -35,7 +39,7 @@ Session::Session(OpenedCase opened) : opened_(std::move(opened)) {
   }
   State start;
   start.carm = pose_for(View::Ap, starting_isocentre(opened_));
-  history_.push_back({start, "Open case", std::variant_npos});
+  history_.push_back({start, "Open case", std::variant_npos, world_.carm});
 }
 
 std::shared_ptr<const OperativeField> Session::build_level(SpineLevel level) const {
@@ -58,17 +62,27 @@ void Session::adopt_level(std::shared_ptr<const OperativeField> field) {
   }
   start.tissue = Tissue(world_.field->labels.geometry);
   // Another level is another operation: its history starts here.
-  history_.assign(1, {start, "Choose level", std::variant_npos});
+  history_.assign(1, {start, "Choose level", std::variant_npos, world_.carm});
   position_ = 0;
   ++revision_;
+  ++operation_revision_;
 }
 
 Verdict Session::use_carm(const CArmModel& carm) {
   if (world_.attempt()) return {false, "The C-arm stays the same during an attempt."};
+  World world = world_;
+  world.carm = carm;
+  const Command to_ap = PoseCArm{pose_for(View::Ap, state().carm.isocentre)};
+  const Verdict verdict = validate(world, state(), to_ap);
+  if (!verdict.ok) return verdict;
+  Step step{apply(world, state(), to_ap), "Choose machine", std::variant_npos, carm};
   world_.carm = carm;
+  history_.resize(position_ + 1);
+  history_.push_back(std::move(step));
+  ++position_;
   stroke_open_ = false;
   ++revision_;
-  return dispatch(PoseCArm{pose_for(View::Ap, state().carm.isocentre)});
+  return verdict;
 }
 
 Verdict Session::dispatch(const Command& command) {
@@ -76,7 +90,7 @@ Verdict Session::dispatch(const Command& command) {
   if (!verdict.ok) return verdict;
   State next = apply(world_, state(), command);
   history_.resize(position_ + 1);
-  Step step{std::move(next), command_title(command), command.index()};
+  Step step{std::move(next), command_title(command), command.index(), world_.carm};
   if (position_ > 0 && stroke_open_ && merges(command) &&
       history_.back().command_kind == command.index()) {
     history_.back() = std::move(step);
@@ -86,6 +100,7 @@ Verdict Session::dispatch(const Command& command) {
   }
   stroke_open_ = merges(command);
   ++revision_;
+  if (!moves_only_carm(command)) ++operation_revision_;
   return verdict;
 }
 
@@ -96,18 +111,20 @@ std::string Session::redo_name() const {
   return can_redo() ? history_[position_ + 1].name : std::string();
 }
 
-void Session::undo() {
-  if (!can_undo()) return;
-  --position_;
+void Session::go_to(std::size_t position) {
+  position_ = position;
+  world_.carm = history_[position_].carm;
   stroke_open_ = false;
   ++revision_;
+  ++operation_revision_;
+}
+
+void Session::undo() {
+  if (can_undo()) go_to(position_ - 1);
 }
 
 void Session::redo() {
-  if (!can_redo()) return;
-  ++position_;
-  stroke_open_ = false;
-  ++revision_;
+  if (can_redo()) go_to(position_ + 1);
 }
 
 }  // namespace flavum

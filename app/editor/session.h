@@ -28,8 +28,8 @@ class Session {
   std::shared_ptr<const OperativeField> build_level(SpineLevel level) const;
   void adopt_level(std::shared_ptr<const OperativeField> field);
 
-  /// Another machine at the table, at true AP over the same point; planning only. History goes on:
-  /// the change itself cannot be undone.
+  /// Another machine at the table, at true AP over the same point; planning only. One undo step. Of
+  /// this session alone: a stored plan does not name a machine.
   Verdict use_carm(const CArmModel& carm);
 
   /// Refused commands change nothing and return the reason.
@@ -47,18 +47,22 @@ class Session {
 
   /// Grows with every change of state() (also by undo): cheap "did anything change" for views.
   std::uint64_t revision() const { return revision_; }
+  /// The same, but not when only the C-arm moved: for what neither shows nor measures it.
+  std::uint64_t operation_revision() const { return operation_revision_; }
 
  private:
   struct Step {
     State state;
     std::string name;
     std::size_t command_kind;
+    CArmModel carm;
   };
+  void go_to(std::size_t position);
   OpenedCase opened_;
   World world_;
   std::vector<Step> history_;
   std::size_t position_ = 0;
-  std::uint64_t revision_ = 0;
+  std::uint64_t revision_ = 0, operation_revision_ = 0;
   bool stroke_open_ = false;
 };
 

@@ -15,7 +15,6 @@ namespace flavum {
 namespace {
 
 constexpr std::array kRates{1, 2, 4, 8, 15, 30};
-constexpr std::array kShares{1.0, 0.75, 0.5};
 constexpr double kLeastFieldMm = 40.0;  // as the blades of the simulated machine
 
 void mode_row(PanelContext& c) {
@@ -57,8 +56,14 @@ void pedal_row(PanelContext& c) {
   widgets::tooltip("Puts the picture into the store and beside the live one, as the reference.");
 }
 
+// What a second of beam costs: dose per pulse, then pulses.
 void rate_row(PanelContext& c) {
   FluoroscopyConsole& console = *c.model.console;
+  if (widgets::toggle_button("Low dose", console.settings.low_dose)) {
+    console.settings.low_dose = !console.settings.low_dose;
+  }
+  widgets::tooltip("Half the dose per pulse, with more grain.");
+  ImGui::SameLine(0, style::px(8));
   std::vector<std::string> names;
   int chosen = -1;
   for (std::size_t n = 0; n < kRates.size(); ++n) {
@@ -76,7 +81,8 @@ void rate_row(PanelContext& c) {
 
 void field_sliders(PanelContext& c, float width) {
   FluoroscopyConsole& console = *c.model.console;
-  const double most = console.magnification * c.session().world().carm.detector_width_mm;
+  const CArmModel& carm = c.session().world().carm;
+  const double most = console.share(carm) * carm.detector_width_mm;
   const auto slider = [&](const char* id, const char* format, double& mm) {
     auto value = static_cast<float>(std::min(mm, most));
     ImGui::SetNextItemWidth(width);
@@ -85,10 +91,10 @@ void field_sliders(PanelContext& c, float width) {
       mm = std::round(static_cast<double>(value));
     }
   };
-  slider("##wide", "Field wide %.0f mm", console.settings.field_width_mm);
+  slider("##wide", "Blades %.0f mm wide", console.settings.field_width_mm);
   widgets::tooltip("Collimator blades, at the detector. A smaller field: less dose, less scatter.");
   ImGui::SameLine(0, style::px(4));
-  slider("##high", "high %.0f mm", console.settings.field_height_mm);
+  slider("##high", "%.0f mm high", console.settings.field_height_mm);
 }
 
 void picture_row(PanelContext& c) {
@@ -112,23 +118,15 @@ void picture_row(PanelContext& c) {
   if (widgets::toggle_button("Subtract", c.view.subtract)) c.view.subtract = !c.view.subtract;
   widgets::tooltip(
       "Shows only what comes after this moment, contrast above all. Moving the C-arm ends it.");
-  ImGui::SameLine(0, style::px(4));
-  if (widgets::toggle_button("Low dose", console.settings.low_dose)) {
-    console.settings.low_dose = !console.settings.low_dose;
-  }
-  widgets::tooltip("Half the dose per pulse, with more grain.");
-  ImGui::SameLine(0, style::px(10));
+  ImGui::SameLine(0, style::px(8));
   std::vector<std::string> names;
-  int chosen = 0;
-  for (std::size_t n = 0; n < kShares.size(); ++n) {
-    names.push_back(
-        text_of("%.0f cm", 0.1 * kShares[n] * c.session().world().carm.detector_width_mm));
-    if (kShares[n] == console.magnification) chosen = static_cast<int>(n);
-  }
+  const std::vector<double>& fields = c.session().world().carm.fields_mm;
+  for (const double mm : fields) names.push_back(text_of("Field %.0f cm", 0.1 * mm));
+  const auto chosen = static_cast<int>(std::min(console.field, fields.size() - 1));
   const int clicked = widgets::segmented("magnify", names, chosen, 26, style::fonts().small);
-  if (clicked >= 0) console.magnification = kShares[static_cast<std::size_t>(clicked)];
+  if (clicked >= 0) c.actions.choose_field(static_cast<std::size_t>(clicked));
   widgets::tooltip(
-      "Magnification: the part of the detector that is shown. Smaller costs more dose.");
+      "Magnification field: the part of the detector that is shown. Smaller costs more dose.");
 }
 
 }  // namespace

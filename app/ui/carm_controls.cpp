@@ -172,7 +172,11 @@ void machine_choice(PanelContext& c) {
     }
     ImGui::EndCombo();
   }
-  widgets::tooltip(now.c_str());
+  widgets::tooltip(
+      (now +
+       ". Another machine starts at true AP; undo brings the old one back. A stored plan does "
+       "not name the machine.")
+          .c_str());
 }
 
 // Says what is to be seen, or by how much the machine falls short.
@@ -183,35 +187,38 @@ void take(PanelContext& c, const TakeViewHint& what) {
   if (hint) c.actions.say(hint->reachable ? hint->sentence : hint->shortfall);
 }
 
-void find_views(PanelContext& c, bool room_for_sentence) {
+bool hints_refused(PanelContext& c) {
+  if (c.session().world().scenario.hints_allowed) return false;
+  widgets::muted("Computed views are not allowed in this exercise.");
+  return true;
+}
+
+void find_square(PanelContext& c) {
   const World& world = c.session().world();
-  if (!world.scenario.hints_allowed) {
-    widgets::muted("Computed views are not allowed in this exercise.");
-    return;
-  }
   const SpineLevel level = world.field ? world.field->level : c.view.level;
   widgets::muted_line("Square the end plates of");
-  {
-    ButtonRow row(2);
-    for (const Label v : {level.cranial, level.caudal()}) {
-      if (row.button(vertebra_name(v).c_str(),
-                     "Tilts until each rim of the vertebra's end plates is a single line.")) {
-        take(c, {HintKind::SquareVertebra, v, Side::Left});
-      }
+  ButtonRow row(2);
+  for (const Label v : {level.cranial, level.caudal()}) {
+    if (row.button(vertebra_name(v).c_str(),
+                   "Tilts until each rim of the vertebra's end plates is a single line.")) {
+      take(c, {HintKind::SquareVertebra, v, Side::Left});
     }
   }
+}
+
+void find_lamina(PanelContext& c) {
   widgets::muted_line("CLO for the lamina");
-  {
-    ButtonRow row(2);
-    for (const Side side : {Side::Left, Side::Right}) {
-      if (row.button(side == Side::Left ? "Left##lamina" : "Right##lamina",
-                     "Turns the detector to the other side until the beam runs along this "
-                     "lamina.")) {
-        take(c, {HintKind::Clo, 0, side});
-      }
+  ButtonRow row(2);
+  for (const Side side : {Side::Left, Side::Right}) {
+    if (row.button(side == Side::Left ? "Left##lamina" : "Right##lamina",
+                   "Turns the detector to the other side until the beam runs along this lamina.")) {
+      take(c, {HintKind::Clo, 0, side});
     }
   }
-  const auto barrel = down_the_barrel(world, c.state());
+}
+
+void find_barrel(PanelContext& c, bool room_for_sentence) {
+  const auto barrel = down_the_barrel(c.session().world(), c.state());
   widgets::muted_line(barrel ? "Portal end-on" : "Portal end-on: place one first");
   if (!barrel) return;
   ButtonRow row(1);
@@ -235,7 +242,10 @@ void draw_tall(PanelContext& c) {
       machine_choice(c);
       break;
     case CArmPage::Find:
-      find_views(c, true);
+      if (hints_refused(c)) break;
+      find_square(c);
+      find_lamina(c);
+      find_barrel(c, true);
       break;
   }
 }
@@ -271,9 +281,10 @@ void draw_wide(PanelContext& c) {
       column(2, [&] { machine_choice(c); });
       break;
     case CArmPage::Find:
-      ImGui::BeginChild("find", {2 * third, 0}, false, ImGuiWindowFlags_NoScrollbar);
-      find_views(c, false);
-      ImGui::EndChild();
+      if (hints_refused(c)) break;
+      column(0, [&] { find_square(c); });
+      column(1, [&] { find_lamina(c); });
+      column(2, [&] { find_barrel(c, true); });
       break;
   }
 }

@@ -106,6 +106,7 @@ void draw_notes(PanelContext& c) {
   if (!opened.volume.patient_position.empty()) {
     widgets::value_row("Scanned", opened.volume.patient_position);
   }
+  if (!c.model.xray_said.empty()) widgets::muted(c.model.xray_said);
   for (const std::string& note : opened.volume.notes) widgets::muted(note);
   for (const std::string& sentence : opened.segmentation.warnings) widgets::warning(sentence);
 }

@@ -47,6 +47,7 @@ struct WorkbenchModel {
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
   CArmPose fluoroscopy_pose;                        ///< with which that picture was taken
   bool fluoroscopy_busy = false;
+  std::string xray_said;  ///< who makes the picture, with how much memory; empty: not known yet
   bool fluoroscopy_padded = false;  ///< soft tissue beyond the scan is estimated in the picture
   std::string notice;               ///< the last refusal or hint, one sentence
   std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
@@ -65,7 +66,10 @@ class WorkbenchActions {
   virtual void propose(Side side) = 0;
   virtual void command(const Command& command) = 0;
   /// Another machine, by its index in WorkbenchModel::carm_names; the C-arm goes back to true AP.
+  /// Can be undone.
   virtual void choose_carm(std::size_t index) = 0;
+  /// A magnification field of the machine, by its index in CArmModel::fields_mm.
+  virtual void choose_field(std::size_t index) = 0;
   /// The hand let go of mouse and keys: the next move is an undo step of its own.
   virtual void end_stroke() = 0;
   virtual void undo() = 0;

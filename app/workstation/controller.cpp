@@ -236,6 +236,16 @@ void Controller::choose_carm(std::size_t index) {
   say(verdict.ok ? "" : verdict.reason);
 }
 
+void Controller::choose_field(std::size_t index) {
+  if (!session_) return;
+  const std::vector<double>& fields = session_->world().carm.fields_mm;
+  if (index >= fields.size()) {
+    say("This machine has " + std::to_string(fields.size()) + " fields.");
+    return;
+  }
+  console_.field = index;
+}
+
 void Controller::end_stroke() {
   if (session_) session_->end_stroke();
 }
@@ -282,11 +292,13 @@ bool Controller::update(double now_s) {
     }
     changed = true;
   }
-  if (session_ && session_->world().field && analysis_requested_ != session_->revision()) {
-    analysis_requested_ = session_->revision();
+  if (session_ && session_->world().field &&
+      analysis_requested_ != session_->operation_revision()) {
+    analysis_requested_ = session_->operation_revision();
     analyser_.request({session_->world(), session_->state(), analysis_requested_});
   }
-  if (auto made = analyser_.take(); made && session_ && made->revision <= session_->revision()) {
+  if (auto made = analyser_.take();
+      made && session_ && made->revision <= session_->operation_revision()) {
     analysis_ = std::move(made);
     changed = true;
   }
@@ -323,6 +335,7 @@ WorkbenchModel Controller::model() {
   model.fluoroscopy = pictures_.fluoroscopy_geometry();
   if (const auto image = pictures_.current()) model.fluoroscopy_pose = image->pose;
   model.fluoroscopy_busy = pictures_.fluoroscopy_busy();
+  model.xray_said = pictures_.xray_said();
   model.fluoroscopy_padded = pictures_.fluoroscopy_padded();
   model.notice = notice_;
   model.proposal_reasons = proposal_reasons_;

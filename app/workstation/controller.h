@@ -21,6 +21,7 @@ class Controller : public WorkbenchActions {
   void propose(Side side) override;
   void command(const Command& command) override;
   void choose_carm(std::size_t index) override;
+  void choose_field(std::size_t index) override;
   void end_stroke() override;
   void undo() override;
   void redo() override;

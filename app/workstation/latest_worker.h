@@ -2,6 +2,7 @@
 // A thread that computes a result for the latest request; requests in between are skipped, so the
 // interface never waits and never falls behind.
 
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -19,8 +20,9 @@ class LatestWorker {
  public:
   /// Publishes an intermediate or final result.
   using Publish = std::function<void(Result)>;
-  /// True when a newer request is waiting: better stop refining this one.
-  using Outdated = std::function<bool()>;
+  /// True when a newer request is waiting, or comes within the time given: better stop refining
+  /// this one.
+  using Outdated = std::function<bool(std::chrono::milliseconds)>;
   using Work = std::function<void(const Request&, const Publish&, const Outdated&)>;
 
   explicit LatestWorker(Work work)
@@ -68,8 +70,9 @@ class LatestWorker {
               }
               Window::wake();
             },
-            [this, &stop] {
-              const std::lock_guard lock(mutex_);
+            [this, &stop](std::chrono::milliseconds patience) {
+              std::unique_lock lock(mutex_);
+              changed_.wait_for(lock, stop, patience, [this] { return waiting_.has_value(); });
               return waiting_.has_value() || stop.stop_requested();
             });
       } catch (...) {

@@ -1,15 +1,19 @@
 #include "app/workstation/pictures.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
 
-#include "app/gpu/gpu_choice.h"
+#include "app/workstation/xray_source.h"
 
 namespace flavum {
 namespace {
 
-constexpr int kFullPx = 512;     // 0.58 mm pixels on a 298 mm detector
-constexpr int kPreviewPx = 256;  // while the C-arm moves
+constexpr int kFullPx = 512;      // 0.58 mm pixels on a 298 mm detector
+constexpr int kCoarseFactor = 2;  // traced at 256 x 256 while the C-arm moves
+// A C-arm that has not moved for so long rests, and its picture is refined. Longer than a key
+// repeats or a mouse reports (engineering default).
+constexpr std::chrono::milliseconds kRest{90};
 constexpr int kThumbnailPx = 128;
 constexpr double kPreviewFrames = 4.0;
 
@@ -17,15 +21,23 @@ constexpr double kPreviewFrames = 4.0;
 
 // The projector's cache and the frames of a run live in the worker thread, for the case at hand.
 struct Pictures::Worker {
+  explicit Worker(std::optional<std::int64_t> bytes) : xray_bytes(bytes) {}
+  std::optional<std::int64_t> xray_bytes;  // asked for
   std::shared_ptr<const Case> patient;
+  std::shared_ptr<const std::string> said;
   std::optional<Fluoroscope> full, coarse;
   std::optional<CArmPose> last_pose;
   FrameChain frames;                         // foot pedal: with lag and averaging
   FrameChain stills{FrameMixing{0.0, 1.0}};  // preview: every picture for itself
 
   void start(const Request& r) {
-    full.emplace(r.world, gpu_tissue_tracer(r.world.patient->ct, gpu_use(std::nullopt)).trace);
-    coarse = full;
+    full.reset();  // the old volumes go before new ones come
+    coarse.reset();
+    XraySource source = make_xray_source(r.world.patient->ct,
+                                         xray_limit_bytes(xray_bytes, available_memory_bytes()));
+    full.emplace(r.world, source.trace, source.cut);
+    coarse.emplace(r.world, coarse_tracer(source.trace, kCoarseFactor));
+    said = std::make_shared<const std::string>(std::move(source.said));
     patient = r.world.patient;
     last_pose.reset();
     frames = {};
@@ -33,11 +45,13 @@ struct Pictures::Worker {
   }
 
   void picture(const Request& r, const std::function<void(Made)>& publish,
-               const std::function<bool()>& outdated) {
+               const std::function<bool(std::chrono::milliseconds)>& outdated) {
     if (patient != r.world.patient) start(r);
     PulseSettings settings;
     settings.noise = r.key.noise;
-    settings.pulse = static_cast<std::uint64_t>(r.key.pulses);
+    // Grain of its own for every picture: a fixed pattern would look like dirt on the screen. The
+    // coarse and the fine picture of one pose share it.
+    settings.pulse = r.key.preview ? r.key.revision : static_cast<std::uint64_t>(r.key.pulses);
     World world = r.world;
     world.carm.detector_width_mm *= r.key.magnification;
     world.detector.default_ngy *= magnification_dose(r.key.magnification);
@@ -45,12 +59,13 @@ struct Pictures::Worker {
     if (r.key.preview) world.detector.default_ngy *= kPreviewFrames;
     State state = r.state;
     state.imaging.settings = magnified(r.key.settings, r.world.carm, r.key.magnification);
-    // A moving C-arm first shows a coarse picture; the fine one follows when it rests.
+    // A moving C-arm first shows a picture from fewer rays; the fine one follows when it rests.
     if (last_pose != r.state.carm) {
-      publish({patient, coarse->pulse(world, state, kPreviewPx, settings), r.state.carm, false});
-      if (outdated()) return;
+      publish({patient, said, coarse->pulse(world, state, kFullPx, settings), r.state.carm, false,
+               false});
+      if (outdated(kRest)) return;
     }
-    Made made{patient, full->pulse(world, state, kFullPx, settings), r.state.carm, false};
+    Made made{patient, said, full->pulse(world, state, kFullPx, settings), r.state.carm};
     FrameChain& chain = r.key.preview ? stills : frames;
     if (!r.key.subtract) chain.clear_mask();
     if (r.key.subtract && !chain.subtracting()) chain.take_mask();
@@ -62,10 +77,10 @@ struct Pictures::Worker {
   }
 };
 
-Pictures::Pictures(const ViewState& view)
+Pictures::Pictures(const ViewState& view, std::optional<std::int64_t> xray_bytes)
     : view_(view),
-      worker_([worker = std::make_shared<Worker>()](const Request& r, const auto& publish,
-                                                    const auto& outdated) {
+      worker_([worker = std::make_shared<Worker>(xray_bytes)](const Request& r, const auto& publish,
+                                                              const auto& outdated) {
         worker->picture(r, publish, outdated);
       }) {}
 
@@ -88,7 +103,7 @@ Pictures::Key Pictures::key() const {
   k.noise = view_.fluoroscopy_noise;
   k.subtract = view_.subtract;
   k.settings = console_->settings;
-  k.magnification = console_->magnification;
+  k.magnification = console_->share(session_->world().carm);
   // With the pedal the beam makes the picture: nothing else does.
   if (k.preview) {
     k.revision = session_->revision();
@@ -125,6 +140,11 @@ TextureView Pictures::slice(SliceKind kind, const SlicePlane& plane) {
   colours.label_opacity = view_.labels_shown ? view_.label_opacity : 0.0;
   return slices_[index_of(kind)].draw(session_->world().patient, session_->state().tissue, plane,
                                       colours);
+}
+
+ShownPicture Pictures::on_screen() const {
+  if (!picture_) return {};
+  return {picture_revision_, picture_->pose, picture_->refined};
 }
 
 std::optional<KeptImage> Pictures::current() const {
@@ -176,8 +196,8 @@ TextureView Pictures::thumbnail(std::size_t index) {
 }
 
 TextureView Pictures::scene(int width, int height) {
-  return scene_.draw(session_->world(), session_->state(), session_->revision(), view_.scene,
-                     view_.visible, width, height);
+  return scene_.draw(session_->world(), session_->state(), session_->operation_revision(),
+                     view_.scene, view_.visible, width, height);
 }
 
 }  // namespace flavum

@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "app/render/scene_view.h"
 #include "app/render/slice_view.h"
 #include "app/ui/workbench.h"
+#include "app/workstation/frame_log.h"
 #include "app/workstation/latest_worker.h"
 #include "sim/fluoroscope/fluoroscope.h"
 #include "sim/fluoroscope/frame_chain.h"
@@ -20,7 +22,8 @@ namespace flavum {
 
 class Pictures : public ViewPictures {
  public:
-  explicit Pictures(const ViewState& view);
+  /// `xray_bytes`: what the X-ray volumes may take; nothing: a share of the machine's memory.
+  Pictures(const ViewState& view, std::optional<std::int64_t> xray_bytes);
 
   /// What is shown from now on; null: nothing. Session and console must outlive their use here.
   void show(const Session* session, const FluoroscopyConsole* console);
@@ -32,9 +35,13 @@ class Pictures : public ViewPictures {
   const ProjectionGeometry* fluoroscopy_geometry() const;
   /// The picture on screen, to be kept; nothing before the first one.
   std::optional<KeptImage> current() const;
+  /// Which picture that is.
+  ShownPicture on_screen() const;
   bool fluoroscopy_padded() const { return picture_ && picture_->picture.padded; }
   /// Subtraction was asked for, but the C-arm moved and the mask is gone.
   bool mask_lost() const { return picture_ && picture_->mask_lost; }
+  /// Who makes the picture and with how much memory; empty before the first one.
+  std::string xray_said() const { return picture_ ? *picture_->said : std::string(); }
   /// Why the last picture could not be made; null when all is well.
   std::exception_ptr take_failure() { return worker_.take_failure(); }
 
@@ -61,9 +68,11 @@ class Pictures : public ViewPictures {
   };
   struct Made {
     std::shared_ptr<const Case> patient;
+    std::shared_ptr<const std::string> said;
     PulsePicture picture;
     CArmPose pose;
     bool mask_lost = false;
+    bool refined = true;  ///< false: traced with fewer pixels, while the C-arm moves
   };
   struct Worker;
   struct Thumbnail {

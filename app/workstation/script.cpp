@@ -105,6 +105,14 @@ bool move_carm_step(Words& words, const Session& session, WorkbenchActions& acti
   } else if (words.verb == "machine") {
     actions.choose_carm(static_cast<std::size_t>(words.number()));
     return true;
+  } else if (words.verb == "field") {  // in cm, as its button says
+    const double cm = words.number();
+    const std::vector<double>& fields = session.world().carm.fields_mm;
+    const auto named = std::ranges::find_if(
+        fields, [cm](double mm) { return std::round(0.1 * mm) == std::round(cm); });
+    if (named == fields.end()) words.refuse();
+    actions.choose_field(static_cast<std::size_t>(named - fields.begin()));
+    return true;
   } else {
     return false;
   }

@@ -4,7 +4,7 @@
 //   level L4-5 | side left | propose | depth-stop 8 | tab plan|resect|images
 //   layout all|slices|fluoroscopy|scene | enlarge axial|sagittal|coronal|fluoroscopy|scene|none
 //   view ap|pa|lateral|clo-left|clo-right | orbital DEG | tilt DEG | wig-wag DEG | window 1…4
-//   isocentre X Y Z (by how many mm, Patient) | machine INDEX | carm turn|move|find
+//   isocentre X Y Z (by how many mm, Patient) | machine INDEX | field CM | carm turn|move|find
 //   instrument none|rongeur|sculptor | advance MM | clock DEG | sideways X Y | bite
 //   undo | redo | help | browse | scale 1…3 | labels on|off | azimuth DEG
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/gpu/gl_context.h"
 #include "app/platform/window.h"
 #include "app/ui/interface.h"
 #include "app/workstation/controller.h"
+#include "app/workstation/frame_log.h"
 #include "app/workstation/script.h"
 
 namespace flavum {
@@ -13,7 +15,15 @@ namespace {
 
 constexpr int kSettleFrames = 3;  // the interface needs a frame or two to react to its own changes
 constexpr double kFrameSeconds = 1.0 / 60.0;
-constexpr double kBusySeconds = 0.1;
+constexpr double kBusySeconds = 0.1;  // progress is shown so often while nothing else changes
+// Where the processor draws the window, it is drawn no more often than this, so that the X-ray
+// picture gets the rest of its time. A graphics card waits for the monitor instead.
+constexpr double kSoftwareFrameSeconds = 1.0 / 34.0;
+
+std::optional<std::int64_t> xray_bytes(const WorkstationOptions& options) {
+  if (!options.xray_memory_mib) return std::nullopt;
+  return static_cast<std::int64_t>(*options.xray_memory_mib) << 20U;
+}
 
 class Workstation {
  public:
@@ -21,9 +31,10 @@ class Workstation {
       : options_(options),
         window_("Flavum", options.width, options.height),
         interface_(window_, start_scale()),
-        pictures_(view_),
+        pictures_(view_, xray_bytes(options)),
         controller_(view_, pictures_) {
     view_.ui_scale = start_scale();
+    if (options.frame_log) frames_ = FrameLog(*options.frame_log);
     if (options.path) {
       controller_.open_chosen(*options.path, options.volume_id);
     } else if (!options.start_empty) {
@@ -38,8 +49,11 @@ class Workstation {
       if (window_.take_activity()) frames_due_ = kSettleFrames;
       if (controller_.update(window_.seconds())) frames_due_ = kSettleFrames;
       advance_script();
-      if (!controller_.idle()) frames_due_ = std::max(frames_due_, 1);
-      if (frames_due_ <= 0) continue;
+      const double now_s = window_.seconds();
+      if (!controller_.idle() && now_s > began_s_ + kBusySeconds) {
+        frames_due_ = std::max(frames_due_, 1);
+      }
+      if (frames_due_ <= 0 || now_s < began_s_ + least_frame_s_) continue;
       --frames_due_;
       draw();
     }
@@ -55,7 +69,7 @@ class Workstation {
   void wait() {
     const bool scripting = scripted() && !script_done_;
     if (frames_due_ > 0) {
-      window_.poll(interface_.wants_more_frames() ? kFrameSeconds : 0.0);
+      window_.poll(std::max(0.0, began_s_ + least_frame_s_ - window_.seconds()));
     } else if (scripting) {
       window_.poll(kFrameSeconds);
     } else if (interface_.wants_more_frames() || controller_.beam_on()) {
@@ -69,7 +83,9 @@ class Workstation {
   }
 
   void draw() {
+    began_s_ = window_.seconds();
     interface_.frame(controller_.model(), view_, controller_, pictures_);
+    const double drawn_s = window_.seconds();
     if (script_done_ && options_.screenshot && frames_due_ <= 0) {
       int width = 0;
       int height = 0;
@@ -78,6 +94,7 @@ class Workstation {
       window_.close();
     }
     window_.swap();
+    frames_.frame(began_s_, drawn_s, window_.seconds(), pictures_.on_screen());
   }
 
   void advance_script() {
@@ -104,6 +121,9 @@ class Workstation {
   Interface interface_;
   Pictures pictures_;
   Controller controller_;
+  FrameLog frames_;
+  double least_frame_s_ = current_renderer().software ? kSoftwareFrameSeconds : 0.0;
+  double began_s_ = -1.0;  ///< the last frame
   int frames_due_ = kSettleFrames;
   std::size_t next_step_ = 0;
   bool script_done_ = false;

@@ -19,6 +19,10 @@ struct WorkstationOptions {
   std::vector<std::string> script;
   /// Saves the window as PNG after the script, then leaves.
   std::optional<std::filesystem::path> screenshot;
+  /// MiB that the X-ray volumes may take; nothing: a share of what the machine has, xray_source.h.
+  std::optional<int> xray_memory_mib;
+  /// Writes a line for every frame shown: frame_log.h.
+  std::optional<std::filesystem::path> frame_log;
 };
 
 /// Runs until the window is closed. Returns an exit status: 0, or 1 when a script step or the

@@ -58,9 +58,10 @@ TEST(FluoroscopyConsole, WithThePedalUpNothingIsCounted) {
 
 // Half the field's width: a quarter of the area, four times the dose, so the product stays.
 TEST(FluoroscopyConsole, MagnificationCostsDoseNotKermaAreaProduct) {
-  const World world;
+  World world;
+  world.carm.fields_mm = {world.carm.detector_width_mm, 0.5 * world.carm.detector_width_mm};
   FluoroscopyConsole whole, half;
-  half.magnification = 0.5;
+  half.field = 1;
   whole.single(world, {});
   half.single(world, {});
   EXPECT_NEAR(static_cast<double>(half.imaging().kerma_ngy),

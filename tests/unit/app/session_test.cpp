@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "app/config/config.h"
 #include "imaging/phantom/phantom.h"
 #include "imaging/segment/segmentation.h"
@@ -106,6 +108,45 @@ TEST_F(SessionTest, TwoStrokesOfOneKindAreTwoSteps) {
   EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.11);
   s.undo();
   EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.0);
+}
+
+// Another machine is one step: undone, the machine and where it stood come back together.
+TEST_F(SessionTest, ChoosingAMachineCanBeUndone) {
+  Session s = session_at_level();
+  CArmPose pose = s.state().carm;
+  pose.orbital_rad = 0.3;
+  ASSERT_TRUE(s.dispatch(PoseCArm{pose}).ok);
+  const CArmModel before = s.world().carm;
+  const std::vector<CArmModel> machines = carm_presets();
+  const auto other =
+      std::ranges::find_if(machines, [&](const CArmModel& m) { return m.name != before.name; });
+  ASSERT_NE(other, machines.end());
+  ASSERT_TRUE(s.use_carm(*other).ok);
+  EXPECT_EQ(s.world().carm.name, other->name);
+  EXPECT_EQ(s.world().carm.fields_mm, other->fields_mm);
+  EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.0);
+  EXPECT_EQ(s.undo_name(), "Choose machine");
+  s.undo();
+  EXPECT_EQ(s.world().carm.name, before.name);
+  EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.3);
+  s.redo();
+  EXPECT_EQ(s.world().carm.name, other->name);
+  EXPECT_DOUBLE_EQ(s.state().carm.orbital_rad, 0.0);
+}
+
+// What neither shows nor measures the C-arm need not be done again when it moves.
+TEST_F(SessionTest, TellsMovesOfTheCArmFromEverythingElse) {
+  Session s = session_at_level();
+  const std::uint64_t before = s.operation_revision();
+  CArmPose pose = s.state().carm;
+  pose.orbital_rad = 0.3;
+  ASSERT_TRUE(s.dispatch(PoseCArm{pose}).ok);
+  EXPECT_EQ(s.operation_revision(), before);
+  ASSERT_TRUE(s.dispatch(PlacePortal{proposal(s)}).ok);
+  const std::uint64_t placed = s.operation_revision();
+  EXPECT_GT(placed, before);
+  s.undo();
+  EXPECT_GT(s.operation_revision(), placed);
 }
 
 TEST_F(SessionTest, ABiteIsItsOwnStepAndUndoGivesTheTissueBack) {
