@@ -66,6 +66,8 @@ struct VolumeEntry {
   std::vector<SliceSource> slices;
   double window_centre = 0.0;  ///< DICOM's own first window; width 0 if absent
   double window_width = 0.0;
+  /// Every image says that its patient's identity was removed: (0012,0062) is YES.
+  bool identity_removed = false;
   std::vector<Caution> cautions;
   std::optional<TiltCorrection> tilt;  ///< then `geometry` is the upright grid
 };

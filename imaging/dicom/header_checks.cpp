@@ -24,6 +24,32 @@ constexpr double kMaxPositionMm = 1e5;   // engineering default: 100 m from the 
 
 }  // namespace
 
+void require_known_syntax(const std::string& syntax) {
+  if (syntax.empty() || DcmXfer(syntax.c_str()).getXfer() != EXS_Unknown) return;
+  struct Name {
+    const char* uid;
+    const char* name;
+  };
+  // PS3.6 table A-1; younger than the toolkit.
+  static constexpr std::array kNames{
+      Name{"1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000 (lossless)"},
+      Name{"1.2.840.10008.1.2.4.202", "High-Throughput JPEG 2000 (lossless)"},
+      Name{"1.2.840.10008.1.2.4.203", "High-Throughput JPEG 2000"},
+      Name{"1.2.840.10008.1.2.4.110", "JPEG XL (lossless)"},
+      Name{"1.2.840.10008.1.2.4.111", "JPEG XL"},
+      Name{"1.2.840.10008.1.2.4.112", "JPEG XL"},
+      Name{"1.2.840.10008.1.2.8.1", "Deflated Image Frame compression"},
+  };
+  std::string name = "a method that Flavum does not know";
+  for (const Name& n : kNames) {
+    if (syntax == n.uid) name = n.name;
+  }
+  throw HeaderRefused{"compressed",
+                      "The image is compressed with " + name +
+                          ", and Flavum cannot decompress it; export it uncompressed.",
+                      "Transfer Syntax UID (0002,0010) " + syntax};
+}
+
 void require_supported(DcmItem& data) {
   if (auto refused = not_a_slice(data)) throw HeaderRefused(std::move(*refused));
 }

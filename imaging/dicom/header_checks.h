@@ -19,6 +19,9 @@ struct HeaderRefused {
 
 /// A CT or MR slice: not a report, a screen capture, a projection (picture_kind.h).
 void require_supported(DcmItem& data);
+/// Refuses, by its name, a compression that DCMTK does not know at all. `syntax`: Transfer Syntax
+/// UID (0002,0010); empty is fine.
+void require_known_syntax(const std::string& syntax);
 /// Rows and Columns into `h`.
 void read_matrix(DcmItem& data, SliceHeader& h);
 /// Grey pixels of a readable kind, complete for `frames` frames of the size in `h`.

@@ -73,6 +73,7 @@ void read_identity(DcmItem& data, SliceHeader& h) {
   h.description = readable_text_of(data, DCM_SeriesDescription);
   h.patient_position = text_of(data, DCM_PatientPosition);
   h.date = text_of(data, DCM_StudyDate);
+  h.identity_removed = text_of(data, DCM_PatientIdentityRemoved) == "YES";
 }
 
 void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {
@@ -140,6 +141,7 @@ FileVerdict inspect_file(const fs::path& file) {
     verdict.refusal.modality = text_of(data, DCM_Modality);
     verdict.refusal.columns = whole_number(data, DCM_Columns);
     verdict.refusal.rows = whole_number(data, DCM_Rows);
+    require_known_syntax(text_of(*format.getMetaInfo(), DCM_TransferSyntaxUID));
     if (status.bad()) {
       throw HeaderRefused{"unreadable",
                           "The file is damaged or incomplete; copy it again from its source.",

@@ -33,6 +33,7 @@ struct SliceHeader {
   double window_width = 0.0;
   std::string transfer_syntax;    ///< UID
   bool reformatted = false;       ///< computed from other images (multi-planar reformation)
+  bool identity_removed = false;  ///< (0012,0062) is YES
   std::vector<Caution> cautions;  ///< of this image; the volume has each kind once
   /// Values that may tell several images at one position apart (echo, image type, acquisition, time
   /// point, …), always in the same order.

@@ -190,6 +190,8 @@ VolumeEntry described_by(const Slices& stack) {
   v.description = first.description;
   v.patient_position = first.patient_position;
   v.date = first.date;
+  v.identity_removed = std::all_of(stack.begin(), stack.end(),
+                                   [](const SliceHeader& s) { return s.identity_removed; });
   v.window_centre = first.window_centre;
   v.window_width = first.window_width;
   v.transfer_syntax = first.transfer_syntax;
