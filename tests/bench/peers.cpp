@@ -1,7 +1,7 @@
-// One table: time and error of a projection by Flavum, plastimatch (where installed) and ITK's ray
-// cast, on ellipsoids whose line integrals are known. 512 x 512 x 300 voxels of 0.75 x 0.75 x 1.0
-// mm, 512 x 512 pixels over 300 mm, source to detector 1100 mm. `bench_peers [DIVISOR]` divides
-// voxels and pixels per side.
+// One table: time and error of a projection by Flavum, plastimatch (where installed), ITK's ray
+// cast and VTK's additive volume mapper (where there is a display), on ellipsoids whose line
+// integrals are known. 512 x 512 x 300 voxels of 0.75 x 0.75 x 1.0 mm, 512 x 512 pixels over 300
+// mm, source to detector 1100 mm. `bench_peers [DIVISOR]` divides voxels and pixels per side.
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +19,7 @@
 #include "imaging/base/units.h"
 #include "sim/xray/ellipsoid_phantom.h"
 #include "sim/xray/projector.h"
+#include "tests/bench/vtk_peer.h"
 
 namespace flavum {
 namespace {
@@ -137,6 +138,15 @@ void run(int divisor) {
     }
     const double theirs = least_ms(2, [&] { image = project_by_itk(itk, g); });
     row("ITK ray cast", theirs, ours, image);
+#ifdef FLAVUM_VTK_PEER
+    const double most = 1.02 * *std::ranges::max_element(exact.pixels);
+    if (const auto peer = project_by_vtk(hu, kWaterMuPerMm60keV, most, {g})) {
+      row("VTK additive", peer->front().ms, ours, peer->front().image);
+      std::printf("    by %s\n", peer->front().renderer.c_str());
+    } else {
+      std::printf("  VTK needs a display\n");
+    }
+#endif
     std::fflush(stdout);
   }
 }
