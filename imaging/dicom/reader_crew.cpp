@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr unsigned kMostReaders = 8;  // some 25 MiB each; engineering default
 constexpr std::chrono::milliseconds kReportEvery{50};
+constexpr int kMostFailedStarts = 3;    // memory may be short for a moment; engineering default
 constexpr double kStartSeconds = 30.0;  // loading libraries and dictionary; engineering default
 
 std::mutex chosen_mutex;
@@ -168,6 +169,10 @@ class Crew {
 
   void lose(Place& p, bool late, const std::string& answer) {
     const ReaderProcess::End how = p.reader->end();
+    if (!p.ready && ++failed_starts_ < kMostFailedStarts) {
+      p = Place();
+      return;
+    }
     if (!p.ready) {
       throw OperationFailed(
           "Flavum's reader of DICOM files (flavum-dicom-reader) cannot be started; reinstall "
@@ -214,6 +219,7 @@ class Crew {
   std::vector<Place> places_;
   std::size_t next_ = 0;
   std::size_t ended_ = 0;
+  int failed_starts_ = 0;
   Clock::time_point next_report_;
 };
 
