@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <locale>
@@ -17,7 +18,7 @@
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/base/units.h"
-#include "imaging/dicom/write_secondary_capture.h"
+#include "imaging/dicom/write_angiogram.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/detector/display.h"
@@ -39,7 +40,7 @@ struct Options {
   double kv = 80.0;
   int size_px = 512;
   std::uint64_t seed = 1;
-  bool no_noise = false, no_scatter = false;
+  bool no_noise = false, no_scatter = false, secondary_capture = false;
 };
 
 // The target level when labels tell it, the volume's centre otherwise.
@@ -134,6 +135,29 @@ PixelImage picture(const Options& o, const ScalarImage& ct, TissueIntegrals tiss
                          geometry.pixel_pitch_mm, exposure.field);
 }
 
+// As X-ray angiography where the view is one of a C-arm; a given geometry has no positioner.
+void write_dicom(const Options& o, PixelImage grey, const std::string& title,
+                 const ProjectionGeometry& geometry,
+                 const std::optional<PositionerDegrees>& positioner) {
+  if (!positioner || o.secondary_capture) {
+    write_secondary_capture(grey, "Simulated fluoroscopy. " + title, o.out, positioner);
+    return;
+  }
+  const double detector_mm = geometry.pixel_pitch_mm * geometry.size_px.x();
+  const Collimation field = o.field ? field_of(*o.field) : Collimation();
+  Angiogram a;
+  a.frames.push_back(std::move(grey));
+  a.positioner = *positioner;
+  a.source_detector_mm = geometry.source_detector_mm();
+  a.source_isocentre_mm = default_carm().source_isocentre_mm;
+  a.pixel_pitch_mm = geometry.pixel_pitch_mm;
+  a.field_width_mm = std::min(field.width_mm, detector_mm);
+  a.field_height_mm = std::min(field.height_mm, detector_mm);
+  a.kv = o.kv;
+  a.description = title;
+  write_angiogram(a, o.out);
+}
+
 void run(const Options& o) {
   const GpuUse use = gpu_asked(o);
   if (o.field) field_of(*o.field);  // before long work
@@ -157,13 +181,13 @@ void run(const Options& o) {
   if (kind == ".pfm") {
     write_pfm(sum_of(std::move(tissue)), o.out);
   } else {
-    const PixelImage grey = picture(o, *volume.image, std::move(tissue), geometry);
+    PixelImage grey = picture(o, *volume.image, std::move(tissue), geometry);
     say(title +
         (o.geometry.empty() ? ". Head up, the patient's left on the screen's left at AP." : "."));
     if (kind == ".png") {
       write_png(grey, o.out);
     } else {
-      write_secondary_capture(grey, "Simulated fluoroscopy. " + title, o.out, positioner);
+      write_dicom(o, std::move(grey), title, geometry, positioner);
     }
   }
   progress.report(1.0, "Done");
@@ -196,6 +220,8 @@ void add_fluoro_command(CLI::App& app) {
   sub->add_option("--field", o->field, "Collimated field at the detector, mm, as 180x240");
   sub->add_flag("--no-noise", o->no_noise, "Without quantum and electronic noise");
   sub->add_flag("--no-scatter", o->no_scatter, "Without scattered radiation");
+  sub->add_flag("--secondary-capture", o->secondary_capture,
+                "IMG.dcm as secondary capture instead of X-ray angiography");
   sub->add_option("--out", o->out, "IMG.png, IMG.dcm, or IMG.pfm with the line integrals at 60 keV")
       ->required();
   sub->callback([o] { run(*o); });

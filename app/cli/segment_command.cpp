@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -7,8 +8,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
+#include "app/report/measurement_list.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
+#include "imaging/dicom/read_segmentation.h"
+#include "imaging/dicom/write_measurements.h"
 #include "imaging/dicom/write_segmentation.h"
 #include "imaging/files/mesh_file.h"
 #include "imaging/files/volume_file.h"
@@ -20,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  fs::path path, out;
+  fs::path path, out, import;
   std::optional<std::string> volume;
   int level_shift = 0;
 };
@@ -48,26 +52,70 @@ void write_surfaces(const LabelMap& labels, const fs::path& folder) {
   }
 }
 
+struct SegmentResult {
+  Segmentation segmentation;
+  std::map<Label, SegmentState> states;
+};
+
+SegmentResult segmented(OpenedVolume volume, const Options& o, const Progress& progress) {
+  return {make_case(std::move(volume), {o.level_shift}, false, progress).segmentation, {}};
+}
+
+// Labels of a person or another program: nothing is segmented here.
+SegmentResult imported(const Options& o, const VolumeEntry* source) {
+  if (source == nullptr) {
+    throw InputRefused(
+        "A DICOM segmentation can only be placed on DICOM images, and the input is not DICOM.",
+        o.path.string());
+  }
+  ImportedLabels read =
+      read_segmentation(o.import, {source->geometry, source->frame_of_reference_uid});
+  say(read.notes);
+  SegmentResult result;
+  for (const ImportedSegment& s : read.segments) {
+    if (s.label == 0) continue;
+    say("Imported: " + s.name + " as " + find_label(s.label)->name + ".");
+    result.states[s.label].origin =
+        s.automatic ? SegmentState::Origin::Automatic : SegmentState::Origin::SemiAutomatic;
+  }
+  result.segmentation.labels = std::move(read.labels);
+  result.segmentation.landmarks = landmarks_from_labels(result.segmentation.labels);
+  result.segmentation.numbering = "as named in the imported segmentation";
+  return result;
+}
+
+void write_objects(const Options& o, const SegmentResult& found, const VolumeEntry* source) {
+  const Segmentation& s = found.segmentation;
+  const MeasurementReport measured = measurement_report(s, source);
+  if (!measured.groups.empty()) {
+    ObjectHeader header = new_object("Measurements", source == nullptr ? "" : source->study_uid);
+    header.derivation = "Measured on labels of the spine";
+    header.series_number = 9001;
+    write_measurements(measured, header, o.out / "measurements.dcm");
+  }
+  if (source == nullptr) {
+    say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
+        "DICOM.");
+  } else if (!write_segmentation(s.labels, *source, o.out / "segmentation.dcm", found.states)) {
+    say("segmentation.dcm is not written: the images lack the identifiers it must refer to.");
+  }
+}
+
 void run(const Options& o) {
   const Progress progress = terminal_progress();
-  OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2));
+  const OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2));
   say(volume.notes);
-  const OpenedCase opened =
-      make_case(std::move(volume), {o.level_shift}, false, progress.part(0.2, 0.9));
-  const Segmentation& s = opened.segmentation;
+  const VolumeEntry* source = volume.catalogue.find(volume.id);
+  const SegmentResult found =
+      o.import.empty() ? segmented(volume, o, progress.part(0.2, 0.9)) : imported(o, source);
+  const Segmentation& s = found.segmentation;
   fs::create_directories(o.out);
   write_label_file(s.labels, o.out / "labels.nii.gz");
   write_json_file(measurements_json(s), o.out / "measurements.json");
   write_surfaces(s.labels, o.out / "surfaces");
   say("Levels: " + s.numbering + ".");
   say(s.warnings);
-  const VolumeEntry* source = opened.volume.catalogue.find(opened.volume.id);
-  if (source == nullptr) {
-    say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
-        "DICOM.");
-  } else if (!write_segmentation(s.labels, *source, o.out / "segmentation.dcm")) {
-    say("segmentation.dcm is not written: the images lack the identifiers it must refer to.");
-  }
+  write_objects(o, found, source);
   progress.report(1.0, "Done");
 }
 
@@ -82,8 +130,11 @@ void add_segment_command(CLI::App& app) {
   sub->add_option("--level-shift", o->level_shift, "Correct the count: +1 renames L3 to L4")
       ->check(CLI::Range(-3, 3));
   sub->add_option("--out", o->out,
-                  "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json")
+                  "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json and .dcm")
       ->required();
+  sub->add_option("--import", o->import,
+                  "Take the labels from this DICOM segmentation instead of finding them")
+      ->check(CLI::ExistingFile);
   sub->callback([o] { run(*o); });
 }
 

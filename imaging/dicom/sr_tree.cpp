@@ -22,15 +22,17 @@ constexpr const char* kFlavumUid = "2.25.255673546159125554502330329060186176089
 }  // namespace
 
 void SrTree::check(const OFCondition& status) const {
-  if (status.bad()) throw OperationFailed(what_ + " cannot be written.", status.text());
+  if (status.bad()) {
+    throw OperationFailed(what_ + " cannot be written.", item_ + ": " + status.text());
+  }
 }
 
 void SrTree::add(Relation relation, DSRTypes::E_ValueType type, const CodedConcept* name) {
+  item_ = name == nullptr ? "image" : name->meaning;
   const DSRTypes::E_AddMode mode =
       empty_ || first_child_ ? DSRTypes::AM_belowCurrent : DSRTypes::AM_afterCurrent;
   if (tree_.addContentItem(empty_ ? DSRTypes::RT_isRoot : relation, type, mode) == 0) {
-    throw OperationFailed(what_ + " cannot be written.",
-                          name == nullptr ? "image" : "item " + name->meaning);
+    throw OperationFailed(what_ + " cannot be written.", item_ + " may not stand here");
   }
   empty_ = first_child_ = false;
   if (name != nullptr) check(tree_.getCurrentContentItem().setConceptName(entry(*name)));
@@ -109,6 +111,10 @@ void save_report(DSRDocument& document, const ObjectHeader& header, const char* 
   document.setSpecificCharacterSetType(DSRTypes::CS_UTF8);
   document.setSeriesDescription(kSimulatedMark);
   document.setManufacturer("Flavum");
+  document.setManufacturerModelName("Flavum");  // demanded of dose reports, as the next two
+  document.setDeviceSerialNumber("0");
+  document.setSoftwareVersions(software_version());
+  document.completeDocument();
   DcmFileFormat file;
   const OFCondition written = document.write(*file.getDataset());
   if (written.bad()) throw OperationFailed(what + " cannot be written.", written.text());

@@ -41,7 +41,7 @@ class SrTree {
   void check(const OFCondition& status) const;
   void descend(const std::function<void()>& inside);
   DSRDocumentTree& tree_;
-  std::string what_;
+  std::string what_, item_;  ///< the object; the item being added
   bool empty_ = true;
   bool first_child_ = false;  ///< the next item goes below the cursor, not after it
 };

@@ -64,6 +64,7 @@ void add_event(SrTree& tree, const DoseReport& r, const IrradiationEvent& e,
     tree.date_time(kContains, dcm("111526", "DateTime Started"), time_of(header, e.start_s));
     tree.code(kContains, dcm("113721", "Irradiation Event Type"),
               {"44491008", "SCT", "Fluoroscopy"});
+    tree.code(kContains, dcm("123014", "Target Region"), {"122496007", "SCT", "Lumbar spine"});
     tree.code(kContains, kReferencePoint, kFifteenCm);
     const auto number = [&](const char* code, const char* name, double value, const char* unit) {
       tree.number(kContains, dcm(code, name), value, ucum(unit));

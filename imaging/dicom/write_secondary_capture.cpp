@@ -19,6 +19,7 @@ void write_secondary_capture(const PixelImage& grey, const std::string& descript
   w.text(DCM_DerivationDescription,
          fitting(std::string(kSimulatedMark) + ". " + description, kShortTextLength));
   w.text(DCM_PatientOrientation, "");
+  w.text(DCM_Laterality, "");
   if (positioner) {
     w.text(DCM_PatientPosition, "HFP");
     w.text(DCM_PositionerType, "CARM");

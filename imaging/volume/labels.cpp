@@ -28,7 +28,7 @@ constexpr std::array kLabels{
     LabelInfo{70,
               "Ligamentum flavum",
               "99FLAVUM",
-              "LIGAMENTUM_FLAVUM",
+              "LIGAM_FLAVUM",
               "Ligamentum flavum",
               {230, 159, 0}},
     LabelInfo{80, "Nerve roots", "99FLAVUM", "NERVE_ROOTS", "Nerve roots", {204, 121, 167}},

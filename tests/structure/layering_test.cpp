@@ -49,6 +49,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/storage", {"imaging", "sim"}},
     {"app/editor", {"imaging", "sim", "app/config", "app/storage"}},
     {"app/view", {"imaging", "sim", "app/editor"}},
+    {"app/report", {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/view"}},
     {"app/gpu", {"imaging/base", "imaging/volume", "sim/xray"}},
     {"app/render", {"imaging", "sim", "app/editor", "app/view", "app/platform"}},
     {"app/platform", {"imaging/base", "imaging/volume"}},
@@ -57,7 +58,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/dicom_reader", {"imaging/dicom"}},
     {"app/cli",
      {"imaging", "sim", "app/config", "app/storage", "app/editor", "app/gpu", "app/view",
-      "app/workstation"}},
+      "app/report", "app/workstation"}},
 };
 
 // Toolkit headers -> the folders that may use them.
@@ -70,6 +71,7 @@ const std::vector<Toolkit>& toolkits() {
   static const std::vector<Toolkit> all{
       {"ITK", std::regex("^itk.*"), {"imaging/files", "imaging/segment"}},
       {"DCMTK", std::regex("^dcmtk/.*"), {"imaging/dicom", "imaging/pacs"}},
+      {"libharu", std::regex("^hpdf.*"), {"app/report"}},
       {"VTK", std::regex("^vtk.*"), {"app/render"}},
       {"Dear ImGui",
        std::regex("^(imgui|backends/imgui).*"),
