@@ -27,6 +27,10 @@ if(FLAVUM_SANITIZE)
   target_link_options(flavum_options INTERFACE -fsanitize=${FLAVUM_SANITIZE})
 endif()
 
+if(FLAVUM_FUZZ)
+  target_compile_options(flavum_options INTERFACE -fsanitize=fuzzer-no-link -Wno-error)
+endif()
+
 # Same results on every machine: no fused multiply-add where the source does not ask for one.
 add_library(flavum_deterministic INTERFACE)
 target_compile_options(flavum_deterministic INTERFACE -ffp-contract=off)
