@@ -19,6 +19,8 @@ void add_simulate_command(CLI::App& app);
 void add_replay_command(CLI::App& app);
 void add_score_command(CLI::App& app);
 void add_proficiency_command(CLI::App& app);
+void add_pacs_command(CLI::App& app);
+void add_import_command(CLI::App& app);
 void add_report_command(CLI::App& app);
 
 }  // namespace flavum
