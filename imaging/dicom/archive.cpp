@@ -72,7 +72,10 @@ fs::path place_of(const std::string& name, std::int64_t number, const fs::path& 
   std::error_code error;
   if (usable) fs::create_directories(place.parent_path(), error);
   if (usable && !error && !fs::exists(fs::symlink_status(place, error))) return place;
-  return into / ("file " + std::to_string(number));
+  for (std::int64_t n = number;; ++n) {
+    fs::path numbered = into / ("file " + std::to_string(n));
+    if (!fs::exists(fs::symlink_status(numbered, error))) return numbered;
+  }
 }
 
 class NewFile {

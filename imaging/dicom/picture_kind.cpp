@@ -93,7 +93,7 @@ constexpr std::array kObjects{
     ObjectKind{"1.2.840.10008.5.1.4.1.1.9.", true, "waveform",
                "This is a recorded curve (an ECG, sound or another signal), not an image."},
     ObjectKind{"1.2.840.10008.5.1.4.1.1.91.1", false, "annotation",
-               "These are marks made on other images; it holds no image itself."},
+               "These are marks made on other images, not an image."},
     ObjectKind{"1.2.840.10008.5.1.4.1.1.4.2", false, "spectroscopy",
                "This is an MR spectroscopy, not an image."},
     ObjectKind{"1.2.840.10008.5.1.4.1.1.30", false, "parametric-map",

@@ -88,8 +88,8 @@ std::optional<StackFault> find_tilt(const std::vector<SliceHeader>& stack,
                    "° (gantry tilt): the images are shifted against each other, and a volume built "
                    "from them would be sheared.";
     if (!equidistant(stack, normal)) {
-      fault.reason += " Their distances also vary, so that the tilt cannot be corrected: " +
-                      distance_range(steps_along(stack, normal)) + ".";
+      fault.reason += " Their distances also vary, " + distance_range(steps_along(stack, normal)) +
+                      ", so that the tilt cannot be corrected.";
     } else {
       fault.reason += " Flavum can straighten it by resampling when asked to correct the tilt.";
     }

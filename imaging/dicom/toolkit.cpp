@@ -13,6 +13,7 @@
 #include <mutex>
 
 #include "imaging/base/error.h"
+#include "imaging/dicom/japanese.h"
 #include "imaging/dicom/readable.h"
 
 namespace flavum {
@@ -34,6 +35,8 @@ void prepare_dicom_toolkit() {
   static std::once_flag once;
   std::call_once(once, [] {
     OFLog::configure(OFLogger::OFF_LOG_LEVEL);  // reasons are reported by Flavum, in one place
+    // Some converters write every element as "unknown"; the dictionary says what each is.
+    dcmEnableUnknownVRConversion.set(OFTrue);
     DcmRLEDecoderRegistration::registerCodecs();
     DJDecoderRegistration::registerCodecs(EDC_never);  // never touch the colour space
     DJLSDecoderRegistration::registerCodecs();
@@ -57,6 +60,9 @@ std::string readable_text_of(DcmItem& item, const DcmTagKey& tag) {
   if (converter.selectCharacterSet(item).good() &&
       converter.convertString(raw.c_str(), utf8).good()) {
     return printable(trimmed(utf8), kReadableBytes);
+  }
+  if (is_japanese(texts_of(item, DCM_SpecificCharacterSet))) {
+    return printable(utf8_from_japanese(raw), kReadableBytes);
   }
   return printable(raw, kReadableBytes);
 }
