@@ -15,6 +15,7 @@ namespace {
 struct Options {
   std::filesystem::path path, out;
   std::optional<std::string> volume;
+  ScanOptions scan;
 };
 
 // New UIDs, no identity, no free text of the source.
@@ -36,7 +37,7 @@ void run(const Options& o) {
     throw UsageError(
         "Write to a .nii.gz, .nrrd or .mha file, or to a folder (without a dot in its name).");
   }
-  const OpenedVolume v = open_volume(o.path, o.volume, terminal_progress());
+  const OpenedVolume v = open_volume(o.path, o.volume, terminal_progress(), o.scan);
   say(v.notes);
   if (is_volume_file(o.out)) {
     write_scalar_file(*v.image, o.out);
@@ -55,6 +56,8 @@ void add_convert_command(CLI::App& app) {
   sub->add_option("--volume", o->volume, "Which volume, by its id from `info`");
   sub->add_option("--out", o->out, "V.nii.gz, V.nrrd, V.mha, or a folder for de-identified DICOM")
       ->required();
+  sub->add_flag("--correct-tilt", o->scan.correct_tilt,
+                "Straighten stacks from a tilted gantry by resampling instead of refusing them");
   sub->callback([o] { run(*o); });
 }
 

@@ -17,6 +17,7 @@ namespace {
 struct Options {
   std::filesystem::path path, out;
   std::optional<std::string> volume;
+  ScanOptions scan;
   std::string level, side;
   int level_shift = 0;
 };
@@ -28,7 +29,8 @@ void run(const Options& o) {
   const auto side = parse_side(o.side);
   if (!side) throw UsageError("The side is left or right, the patient's.");
   const Progress progress = terminal_progress();
-  const OpenedPath opened = open_case(o.path, o.volume, {o.level_shift}, progress.part(0.0, 0.7));
+  const OpenedPath opened =
+      open_case(o.path, o.volume, {o.level_shift}, progress.part(0.0, 0.7), o.scan);
   say(opened.opened.volume.notes);
   const Case& patient = opened.opened.patient;
   progress.report(0.7, "Measuring the level");
@@ -69,6 +71,8 @@ void add_plan_command(CLI::App& app) {
   sub->add_option("--level-shift", o->level_shift, "Correct the count: +1 renames L3 to L4")
       ->check(CLI::Range(-3, 3));
   sub->add_option("--out", o->out, "Case folder to write")->required();
+  sub->add_flag("--correct-tilt", o->scan.correct_tilt,
+                "Straighten stacks from a tilted gantry by resampling instead of refusing them");
   sub->callback([o] { run(*o); });
 }
 

@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 struct Options {
   fs::path path, out, import;
   std::optional<std::string> volume;
+  ScanOptions scan;
   int level_shift = 0;
 };
 
@@ -103,7 +104,7 @@ void write_objects(const Options& o, const SegmentResult& found, const VolumeEnt
 
 void run(const Options& o) {
   const Progress progress = terminal_progress();
-  const OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2));
+  const OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2), o.scan);
   say(volume.notes);
   const VolumeEntry* source = volume.catalogue.find(volume.id);
   const SegmentResult found =
@@ -132,6 +133,8 @@ void add_segment_command(CLI::App& app) {
   sub->add_option("--out", o->out,
                   "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json and .dcm")
       ->required();
+  sub->add_flag("--correct-tilt", o->scan.correct_tilt,
+                "Straighten stacks from a tilted gantry by resampling instead of refusing them");
   sub->add_option("--import", o->import,
                   "Take the labels from this DICOM segmentation instead of finding them")
       ->check(CLI::ExistingFile);

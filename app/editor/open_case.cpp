@@ -38,8 +38,7 @@ OpenedVolume open_volume_file(const fs::path& path) {
 [[noreturn]] void refuse_all(const fs::path& path, const Catalogue& catalogue) {
   std::string details;
   for (const Refusal& r : catalogue.refused) {
-    details += (r.description.empty() ? std::string("(no description)") : r.description) + ": " +
-               r.reason + (r.details.empty() ? "" : " [" + r.details + "]") + "\n";
+    details += r.reason + (r.details.empty() ? "" : " [" + r.details + "]") + "\n";
   }
   if (catalogue.refused.empty()) {
     throw InputRefused(
@@ -99,7 +98,7 @@ constexpr int kBuiltinRevision = 1;
 }  // namespace
 
 OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>& volume_id,
-                         const Progress& progress) {
+                         const Progress& progress, const ScanOptions& scan) {
   if (!fs::exists(path)) {
     throw InputRefused("The chosen file or folder does not exist.", path.string());
   }
@@ -122,7 +121,7 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     return open_volume_file(path);
   }
   OpenedVolume opened;
-  opened.catalogue = scan_dicom(path, progress.part(0.0, 0.3));
+  opened.catalogue = scan_dicom(path, progress.part(0.0, 0.3), scan);
   if (opened.catalogue.volumes.empty()) refuse_all(path, opened.catalogue);
   const VolumeEntry* entry =
       volume_id ? opened.catalogue.find(*volume_id) : opened.catalogue.largest();
@@ -131,6 +130,8 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     opened.notes.push_back(std::to_string(opened.catalogue.volumes.size()) +
                            " volumes found; using the largest, " + entry->id + ".");
   }
+  for (const Caution& c : opened.catalogue.cautions) opened.notes.push_back(c.text);
+  for (const Caution& c : entry->cautions) opened.notes.push_back(c.text);
   opened.image = std::make_shared<ScalarImage>(load_volume(*entry, progress.part(0.3, 1.0)));
   opened.modality = entry->modality;
   opened.id = entry->id;
@@ -153,9 +154,10 @@ OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool ge
 }
 
 OpenedPath open_case(const fs::path& path, const std::optional<std::string>& volume_id,
-                     const SegmentOptions& options, const Progress& progress) {
+                     const SegmentOptions& options, const Progress& progress,
+                     const ScanOptions& scan) {
   if (!is_case_folder(path)) {
-    OpenedVolume volume = open_volume(path, volume_id, progress.part(0.0, 0.3));
+    OpenedVolume volume = open_volume(path, volume_id, progress.part(0.0, 0.3), scan);
     return {make_case(std::move(volume), options, false, progress.part(0.3, 1.0)), std::nullopt};
   }
   progress.report(0.0, "Reading the case");

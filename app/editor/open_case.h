@@ -26,12 +26,12 @@ struct OpenedVolume {
   Catalogue catalogue;             ///< empty for single volume files
 };
 
-/// PATH: DICOM folder or file, NIfTI, NRRD or MHA (a case folder: open_case). Default volume: the
-/// one with the most voxels. Throws InputRefused (nothing loadable, with the reasons) or UsageError
-/// (no such volume id).
+/// PATH: DICOM folder, file, DICOMDIR or zip archive, NIfTI, NRRD or MHA (a case folder:
+/// open_case). Default volume: the one with the most voxels. `scan`: how DICOM is read. Throws
+/// InputRefused (nothing loadable, with the reasons) or UsageError (no such volume id).
 OpenedVolume open_volume(const std::filesystem::path& path,
-                         const std::optional<std::string>& volume_id,
-                         const Progress& progress = {});
+                         const std::optional<std::string>& volume_id, const Progress& progress = {},
+                         const ScanOptions& scan = {});
 
 struct OpenedCase {
   OpenedVolume volume;
@@ -51,7 +51,8 @@ struct OpenedPath {
   std::optional<PortalPlan> portal;
 };
 OpenedPath open_case(const std::filesystem::path& path, const std::optional<std::string>& volume_id,
-                     const SegmentOptions& options, const Progress& progress = {});
+                     const SegmentOptions& options, const Progress& progress = {},
+                     const ScanOptions& scan = {});
 
 /// The built-in case: generated, written as DICOM below the cache folder, read back like a
 /// hospital's files. Later calls reuse the files (an integrity check guards them). Returns the

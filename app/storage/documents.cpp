@@ -41,18 +41,29 @@ Eigen::Vector3d unit_field(const Json& j, const char* key) {
   return v.normalized();
 }
 
+Json cautions_json(const std::vector<Caution>& cautions) {
+  Json j = Json::array();
+  for (const Caution& c : cautions) j.push_back({{"kind", c.kind}, {"text", c.text}});
+  return j;
+}
+
 Json readable(const VolumeEntry& v) {
   return {{"id", v.id},
           {"series_uid", v.series_uid},
           {"frame_of_reference_uid", v.frame_of_reference_uid},
           {"modality", modality_name(v.modality)},
+          {"kind", v.kind},
+          {"part", v.part},
           {"description", v.description},
+          {"transfer_syntax", v.transfer_syntax},
+          {"cautions", cautions_json(v.cautions)},
           {"patient_position", v.patient_position},
           {"date", v.date},
           {"slices", v.slices.size()},
           {"window_centre", v.window_centre},
           {"window_width", v.window_width},
-          {"geometry", geometry_json(v.geometry)}};
+          {"geometry", geometry_json(v.geometry)},
+          {"tilt_corrected_deg", v.tilt ? Json(deg_from_rad(v.tilt->angle_rad)) : Json()}};
 }
 
 }  // namespace
@@ -72,6 +83,7 @@ Json catalogue_json(const Catalogue& c) {
   j["format"] = "flavum-info-1";
   j["files_seen"] = c.files_seen;
   j["files_not_dicom"] = c.files_not_dicom;
+  j["cautions"] = cautions_json(c.cautions);
   j["series"] = Json::array();
   for (const SeriesEntry& s : c.series) {
     j["series"].push_back({{"uid", s.uid},
@@ -88,6 +100,7 @@ Json catalogue_json(const Catalogue& c) {
     j["refused"].push_back({{"series_uid", r.series_uid},
                             {"description", r.description},
                             {"kind", r.kind},
+                            {"modality", r.modality},
                             {"reason", r.reason},
                             {"details", r.details},
                             {"files", r.files.size()}});
