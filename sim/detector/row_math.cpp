@@ -1,6 +1,7 @@
 #include "sim/detector/row_math.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 
 #include "imaging/base/fast_math.h"
@@ -11,37 +12,47 @@ namespace {
 
 // Poisson counts of some pixels at once, by inversion: how many terms of the distribution fit below
 // a uniform draw. P(count >= kMostQuanta) is 0 in double for means below kExactPoissonBelow.
-constexpr int kPoissonBlock = 16;
+constexpr int kPoissonBlock = 32;
 constexpr int kMostQuanta = 200;
 struct PoissonBlock {
   float mean[kPoissonBlock];
   double draw[kPoissonBlock];
-  double count[kPoissonBlock];
+  std::uint64_t count[kPoissonBlock];
+  double exact_mean[kPoissonBlock], term[kPoissonBlock];
 };
 
-FLAVUM_VECTOR_CLONES void invert_poisson(PoissonBlock& block) {
-  double* const __restrict draw = block.draw;
-  double* const __restrict count = block.count;
-  double mean[kPoissonBlock], term[kPoissonBlock];
-  for (int n = 0; n < kPoissonBlock; ++n) {
-    mean[n] = static_cast<double>(block.mean[n]);
-    term[n] = static_cast<double>(fast_exp(-block.mean[n]));
-    count[n] = 0.0;
+// One term for each. By bit patterns, because compilers make branches of comparisons here and then
+// no vector code; nor would they if they knew `lanes`, which is kPoissonBlock.
+FLAVUM_VECTOR_CLONES void take_term(const double* __restrict mean, double by,
+                                    double* __restrict term, double* __restrict draw,
+                                    std::uint64_t* __restrict count, int lanes) {
+  constexpr auto kFinished = std::bit_cast<std::uint64_t>(-1.0);  // stays below every term
+  for (int n = 0; n < lanes; ++n) {
+    const auto rest = std::bit_cast<std::uint64_t>(draw[n] - term[n]);
+    const std::uint64_t negative = rest >> 63;
+    const std::uint64_t all = 0 - negative;
+    count[n] += 1 - negative;
+    draw[n] = std::bit_cast<double>((rest & ~all) | (kFinished & all));
+    term[n] *= mean[n] * by;
   }
-  constexpr int kTermsPerLook = 8;
+}
+
+void first_terms(PoissonBlock& block) {
+  for (int n = 0; n < kPoissonBlock; ++n) {
+    block.exact_mean[n] = static_cast<double>(block.mean[n]);
+    block.term[n] = static_cast<double>(fast_exp(-block.mean[n]));
+    block.count[n] = 0;
+  }
+}
+
+void invert_poisson(PoissonBlock& block, int lanes) {
+  first_terms(block);
+  constexpr int kTermsPerLook = 4;
   for (int k = 1; k <= kMostQuanta; k += kTermsPerLook) {
-    double open = 0.0;
     for (int i = k; i < k + kTermsPerLook; ++i) {
-      const double by = 1.0 / i;
-      for (int n = 0; n < kPoissonBlock; ++n) {
-        const bool fits = draw[n] >= term[n];
-        count[n] += fits ? 1.0 : 0.0;
-        draw[n] = fits ? draw[n] - term[n] : -1.0;  // a finished one stays below every term
-        term[n] *= mean[n] * by;
-      }
+      take_term(block.exact_mean, 1.0 / i, block.term, block.draw, block.count, lanes);
     }
-    for (int n = 0; n < kPoissonBlock; ++n) open = draw[n] > open ? draw[n] : open;
-    if (open <= 0.0) return;
+    if (std::all_of(block.draw, block.draw + lanes, [](double d) { return d < 0.0; })) return;
   }
 }
 
@@ -58,7 +69,7 @@ void count_few_quanta(const NoiseRow& noise, const float* quanta, float* counted
       block.mean[n] = 0.0F;
       block.draw[n] = -1.0;
     }
-    invert_poisson(block);
+    invert_poisson(block, kPoissonBlock);
     for (int n = 0; n < filled; ++n) counted[column[n]] = static_cast<float>(block.count[n]);
     filled = 0;
   };
