@@ -24,7 +24,7 @@ NetworkPointer make_network() {
   static std::mutex one_at_a_time;
   const std::lock_guard<std::mutex> lock(one_at_a_time);
   T_ASC_Network* network = nullptr;
-  const OFCondition c = ASC_initializeNetwork(NET_REQUESTOR, 0, kToolkitTimeout_s, &network);
+  const OFCondition c = ASC_initializeNetwork(NET_REQUESTOR, 0, kToolkitTimeoutSeconds, &network);
   if (c.bad())
     throw PacsFailed(PacsFailure::NotReachable, "This computer has no network.", c.text());
   return NetworkPointer(network);
@@ -120,7 +120,7 @@ Association::Association(const PacsPeer& peer, const std::vector<Proposal>& prop
     throw Cancelled();
   }
   const OFCondition c = ASC_requestAssociation(network_.get(), params, &association_, nullptr,
-                                               nullptr, DUL_NOBLOCK, kToolkitTimeout_s);
+                                               nullptr, DUL_NOBLOCK, kToolkitTimeoutSeconds);
   if (c.bad()) {
     try {
       fail_to_associate(peer_, watch_, c, params);
@@ -176,8 +176,8 @@ T_DIMSE_Message Association::receive(T_ASC_PresentationContextID& context,
   T_DIMSE_Message message{};
   DcmDataset* status_detail = nullptr;
   watch_.allow(kMessageBytes);
-  const OFCondition c = DIMSE_receiveCommand(association_, DIMSE_NONBLOCKING, kToolkitTimeout_s,
-                                             &context, &message, &status_detail);
+  const OFCondition c = DIMSE_receiveCommand(
+      association_, DIMSE_NONBLOCKING, kToolkitTimeoutSeconds, &context, &message, &status_detail);
   const std::unique_ptr<DcmDataset> owned(status_detail);
   if (c.bad() || c == DUL_PEERREQUESTEDRELEASE) fail_at_work(peer_, watch_, c, so_far);
   if (owned && comment != nullptr) *comment = readable_text_of(*owned, DCM_ErrorComment);
@@ -188,8 +188,9 @@ std::unique_ptr<DcmDataset> Association::receive_dataset(const std::string& so_f
   DcmDataset* dataset = nullptr;
   T_ASC_PresentationContextID context = 0;
   watch_.allow(kMessageBytes);
-  const OFCondition c = DIMSE_receiveDataSetInMemory(
-      association_, DIMSE_NONBLOCKING, kToolkitTimeout_s, &context, &dataset, nullptr, nullptr);
+  const OFCondition c =
+      DIMSE_receiveDataSetInMemory(association_, DIMSE_NONBLOCKING, kToolkitTimeoutSeconds,
+                                   &context, &dataset, nullptr, nullptr);
   std::unique_ptr<DcmDataset> owned(dataset);
   if (c.bad()) fail_at_work(peer_, watch_, c, so_far);
   return owned;

@@ -27,7 +27,7 @@ struct Proposal {
 };
 
 /// DCMTK's own time limits, s: beyond the watch's, so that only the watch's count.
-constexpr int kToolkitTimeout_s = 100000;
+constexpr int kToolkitTimeoutSeconds = 100000;
 /// The largest PDU we take, bytes (DCMTK's maximum).
 constexpr long kPduBytes = 131072;
 /// No command set and no answer to a query is longer, bytes. Bounds nesting, too. Engineering

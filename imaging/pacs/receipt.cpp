@@ -125,7 +125,7 @@ OFCondition Receipt::write(T_ASC_Association* association, T_ASC_PresentationCon
   };
   T_ASC_PresentationContextID data_context = context;
   const OFCondition received = DIMSE_receiveDataSetInFile(
-      association, DIMSE_NONBLOCKING, kToolkitTimeout_s, &data_context, &stream, alive, this);
+      association, DIMSE_NONBLOCKING, kToolkitTimeoutSeconds, &data_context, &stream, alive, this);
   sink.finish();
   if (received.bad()) return received;
   if (data_context != context) return DIMSE_BADDATA;
@@ -161,7 +161,8 @@ OFCondition Receipt::store(T_ASC_Association* association, T_ASC_PresentationCon
     }
     DIC_UL bytes = 0;
     DIC_UL pieces = 0;
-    c = DIMSE_ignoreDataSet(association, DIMSE_NONBLOCKING, kToolkitTimeout_s, &bytes, &pieces);
+    c = DIMSE_ignoreDataSet(association, DIMSE_NONBLOCKING, kToolkitTimeoutSeconds, &bytes,
+                            &pieces);
   } else {
     c = write(association, context, request, part, written);
   }

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "imaging/pacs/contexts.h"
 #include "imaging/pacs/failure.h"
@@ -17,7 +18,7 @@ namespace flavum {
 namespace {
 
 constexpr std::chrono::seconds kIntroduction{5};  // to say who one is; engineering default
-constexpr std::size_t kGuests = 16;  // associations in one retrieval; engineering default
+constexpr std::size_t kGuests = 16;               // associations at a time; engineering default
 
 std::vector<std::string> addresses_of(const PacsPeer& peer) {
   std::vector<std::string> all = peer.also_from;
@@ -50,7 +51,7 @@ NetworkPointer open_port(const PacsPeer& peer) {
   const std::lock_guard<std::mutex> lock(one_at_a_time);
   T_ASC_Network* network = nullptr;
   const OFCondition c =
-      ASC_initializeNetwork(NET_ACCEPTOR, peer.our_port, kToolkitTimeout_s, &network);
+      ASC_initializeNetwork(NET_ACCEPTOR, peer.our_port, kToolkitTimeoutSeconds, &network);
   if (c.good()) return NetworkPointer(network);
   throw PacsFailed(PacsFailure::PortInUse,
                    "This computer cannot receive at port " + std::to_string(peer.our_port) +
@@ -92,6 +93,7 @@ void accept_contexts(T_ASC_Parameters* params) {
 struct StorageScp::Guest {
   Watch watch;
   T_ASC_Association* association = nullptr;
+  std::atomic<bool> gone = false;
 
   Guest() = default;
   ~Guest() {
@@ -118,7 +120,7 @@ StorageScp::StorageScp(const PacsPeer& peer, Receipt& receipt)
 StorageScp::~StorageScp() {
   listener_.request_stop();
   listener_.join();
-  for (std::jthread& server : servers_) server.request_stop();
+  for (Server& server : servers_) server.thread.request_stop();
   servers_.clear();
 }
 
@@ -177,8 +179,12 @@ void StorageScp::listen(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     if (poll(&port, 1, 50) <= 0) continue;
     std::shared_ptr<Guest> guest = receive();
+    std::erase_if(servers_, [](const Server& s) { return s.guest->gone.load(); });
     if (!guest || servers_.size() >= kGuests) continue;
-    servers_.emplace_back([this, guest](const std::stop_token& s) { serve(s, *guest); });
+    servers_.push_back({guest, std::jthread([this, guest](const std::stop_token& s) {
+                          serve(s, *guest);
+                          guest->gone = true;
+                        })});
   }
 }
 
@@ -189,8 +195,8 @@ void StorageScp::serve(const std::stop_token& stop, Guest& guest) {
     T_DIMSE_Message message{};
     T_ASC_PresentationContextID context = 0;
     guest.watch.allow(kMessageBytes);
-    OFCondition c =
-        DIMSE_receiveCommand(a, DIMSE_NONBLOCKING, kToolkitTimeout_s, &context, &message, nullptr);
+    OFCondition c = DIMSE_receiveCommand(a, DIMSE_NONBLOCKING, kToolkitTimeoutSeconds, &context,
+                                         &message, nullptr);
     if (c == DUL_PEERREQUESTEDRELEASE) {
       ASC_acknowledgeRelease(a);
       return;

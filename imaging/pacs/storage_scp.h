@@ -29,6 +29,10 @@ class StorageScp {
 
  private:
   struct Guest;  // one association and its watch
+  struct Server {
+    std::shared_ptr<Guest> guest;
+    std::jthread thread;
+  };
 
   void listen(const std::stop_token& stop);
   std::unique_ptr<Guest> receive();
@@ -46,7 +50,7 @@ class StorageScp {
   Watch idle_;
   std::unique_ptr<WatchedLayer> layer_;
   NetworkPointer network_;
-  std::vector<std::jthread> servers_;  ///< one for each association; filled by listener_ alone
+  std::vector<Server> servers_;  ///< one for each association; listener_ alone changes it
   std::jthread listener_;
 };
 
