@@ -7,8 +7,8 @@
 namespace flavum {
 namespace {
 
-constexpr double kLeft = 12.0, kRight = 198.0, kColumn = 108.0, kGap = 5.0;
-constexpr double kSmall = 8.0, kBody = 9.5, kLarge = 11.5;
+constexpr double kLeft = 12.0, kRight = 198.0, kColumn = 102.0, kGap = 5.0;
+constexpr double kSmall = 8.0, kBody = 9.5, kLarge = 11.5, kMark = 6.0;
 constexpr Ink kBand{0.12, 0.20, 0.30}, kAlarm{0.70, 0.10, 0.05};
 constexpr const char* kFooter =
     "Training and planning aid - not a medical device. SIMULATED - not for clinical use.";
@@ -62,9 +62,9 @@ double picture(PdfPaper& p, double x, double y, double side, const SheetPicture&
   letter(p, x + side - 3.0, y + 0.5 * side, s.letters[1]);
   letter(p, x + 0.5 * side, y + 4.0, s.letters[2]);
   letter(p, x + 0.5 * side, y + side - 6.0, s.letters[3]);
-  p.rectangle(x, y + side - 3.4, 52.0, 3.4, kBlack);
-  p.text(x + 0.8, y + side - 0.9, "SIMULATED \u2013 not for clinical use", 6.5, Face::Regular,
-         kWhite);
+  const std::string mark = "SIMULATED \u2013 not for clinical use";
+  p.rectangle(x, y + side - 3.2, p.width_of(mark, kMark) + 1.6, 3.2, kBlack);
+  p.text(x + 0.8, y + side - 0.9, mark, kMark, Face::Regular, kWhite);
   y += side + 3.4;
   return s.caption.empty() ? y : p.paragraph(x, y, side, s.caption, 7.0, Face::Regular, kGrey);
 }
@@ -109,9 +109,12 @@ void first_page(PdfPaper& p, const RehearsalSheet& s) {
   const double a = picture(p, kColumn, right, half, s.ap);
   const double b = picture(p, kColumn + half + 4.0, right, half, s.clo);
   right = std::max(a, b) + 2.5;
-  right = heading(p, kColumn, right, side, "Labelled tissue planned for removal");
+  right = heading(p, kColumn, right, side, "Planned removal");
   for (const SheetLine& l : s.removal) right = row(p, kColumn, right, side, l, kBody) + 0.3;
-  right = p.paragraph(kColumn, right, side, "Not predicted benefit.", kSmall, Face::Bold) + 2.5;
+  right = p.paragraph(kColumn, right, side,
+                      "Labelled tissue planned for removal; not predicted benefit.", kSmall,
+                      Face::Bold) +
+          2.5;
   right = heading(p, kColumn, right, side, "Not assessed");
   for (const std::string& n : s.not_assessed) right = p.paragraph(kColumn, right, side, n, kSmall);
   if (!s.reviewed) p.watermark("NOT REVIEWED");

@@ -84,7 +84,7 @@ void add_volumes(MeasurementReport& report, const Segmentation& s) {
 }  // namespace
 
 LevelAreas areas_at_level(const Segmentation& s, const LevelLandmarks& level) {
-  constexpr double kStepMm = 0.5, kHalfWidthMm = 30.0;  // a canal is about 25 mm wide
+  constexpr double kStepMm = 0.25, kHalfWidthMm = 30.0;  // a canal is about 25 mm wide
   const VertebraLandmarks* upper = s.landmarks.vertebra(level.level.cranial);
   const VertebraLandmarks* lower = s.landmarks.vertebra(level.level.caudal());
   Eigen::Vector3d normal = Eigen::Vector3d::Zero();

@@ -17,7 +17,7 @@ namespace flavum {
 MeasurementReport measurement_report(const Segmentation& segmentation, const VolumeEntry* source);
 
 /// Areas in the plane through the level's canal centre, perpendicular to the mean of its two
-/// vertebrae's cranial axes, mm2: nearest labels on a raster of 0.5 mm.
+/// vertebrae's cranial axes, mm2: nearest labels on a raster of 0.25 mm.
 struct LevelAreas {
   double canal_mm2 = 0.0, sac_mm2 = 0.0, flavum_mm2 = 0.0;
 };

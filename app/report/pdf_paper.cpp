@@ -2,6 +2,7 @@
 
 #include <hpdf.h>
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <filesystem>
@@ -172,7 +173,7 @@ void PdfPaper::picture(double x, double y, double width, double height,
 void PdfPaper::watermark(const std::string& words) {
   HPDF_Page_GSave(in_->page);
   HPDF_ExtGState clear = HPDF_CreateExtGState(in_->document);
-  HPDF_ExtGState_SetAlphaFill(clear, 0.13F);
+  HPDF_ExtGState_SetAlphaFill(clear, 0.09F);
   HPDF_Page_SetExtGState(in_->page, clear);
   HPDF_Page_BeginText(in_->page);
   constexpr double kMostPoints = 92.0;

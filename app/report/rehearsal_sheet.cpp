@@ -105,7 +105,7 @@ void add_views(RehearsalSheet& sheet, Session& session, const PortalPlan& plan,
         {"Down the portal", pose_words(barrel->pose), barrel->reachable ? "" : barrel->shortfall});
   }
   sheet.ap.title = "AP, simulated";
-  sheet.clo.title = "Contralateral oblique, simulated";
+  sheet.clo.title = "Oblique (CLO), simulated";
   const std::string position = position_note(patient_position);
   sheet.views_note =
       "Angles are relative to the day's true AP." + (position.empty() ? "" : " " + position);
