@@ -2,8 +2,6 @@
 
 #include "imaging/dicom/deidentify.h"
 
-#include <dcmtk/dcmdata/dcdicent.h>
-#include <dcmtk/dcmdata/dcdict.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
 #include <gmock/gmock.h>
@@ -17,17 +15,13 @@
 #include "imaging/dicom/toolkit.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/token_texts.h"
 
 namespace flavum {
 namespace {
 
 namespace fs = std::filesystem;
 using test::TempFolder;
-
-// Unlikely to occur by chance in any encoding; digits for values that may hold digits only.
-const std::string kToken = "QZXTOKEN";
-const std::string kDigits = "773311559922";
-const std::string kDate = "19470305";
 
 PseudonymKey key_of(std::uint8_t first) {
   PseudonymKey key{};
@@ -46,102 +40,31 @@ std::string bytes_of(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
 }
 
-std::string value_for(DcmEVR vr) {
-  switch (vr) {
-    case EVR_UI:
-      return "1.2.3." + kDigits;
-    case EVR_DA:
-      return kDate;
-    case EVR_DT:
-      return kDate + "101112";
-    case EVR_PN:
-      return kToken + "^" + kToken;
-    case EVR_AE:
-    case EVR_CS:
-    case EVR_LO:
-    case EVR_LT:
-    case EVR_SH:
-    case EVR_ST:
-    case EVR_UC:
-    case EVR_UR:
-    case EVR_UT:
-      return kToken;
-    default:
-      return {};
-  }
-}
-
-// Geometry, pixels and class must stay for the file to be an image at all.
-bool image_needs(const DcmTagKey& tag) {
-  return tag.getGroup() <= 0x0002 || tag == DCM_SOPClassUID || tag == DCM_Modality ||
-         tag == DCM_PhotometricInterpretation || tag == DCM_SpecificCharacterSet ||
-         tag == DCM_RescaleType;
-}
-
-struct TextAttribute {
-  DcmTag tag;
-  std::string value;
-};
-
-// Every attribute of the dictionary that can hold text. The dictionary is locked meanwhile, so
-// nothing is inserted here.
-std::vector<TextAttribute> text_attributes() {
-  std::vector<TextAttribute> all;
-  DcmDataDictionary& dictionary = dcmDataDict.wrlock();
-  for (auto it = dictionary.normalBegin(); it != dictionary.normalEnd(); ++it) {
-    const DcmDictEntry& entry = **it;
-    std::string value = value_for(entry.getEVR());
-    if (value.empty() || entry.getPrivateCreator() != nullptr || image_needs(entry)) continue;
-    all.push_back({DcmTag(entry, entry.getVR()), std::move(value)});
-  }
-  dcmDataDict.wrunlock();
-  return all;
-}
-
-int fill_with_token(DcmItem& item) {
-  int count = 0;
-  for (const TextAttribute& a : text_attributes()) {
-    if (item.putAndInsertString(a.tag, a.value.c_str()).good()) ++count;
-  }
-  return count;
-}
-
-void add_private(DcmItem& item) {
-  item.putAndInsertString(DcmTag(0x0029, 0x0010, EVR_LO), kToken.c_str());
-  item.putAndInsertString(DcmTag(0x0029, 0x1010, EVR_LO), kToken.c_str());
-  item.putAndInsertString(DcmTag(0x6000, 0x0022, EVR_LO), kToken.c_str());
-  item.putAndInsertUint8Array(DcmTag(0x0043, 0x1029, EVR_OB),
-                              reinterpret_cast<const Uint8*>(kToken.data()), kToken.size());
-}
-
 TEST(Deidentify, NoTextOfAnyAttributeSurvives) {
   const TempFolder folder;
   prepare_dicom_toolkit();
   int filled = 0;
   test::DicomSlice slice;
   slice.edit = [&](DcmDataset& data) {
-    filled += fill_with_token(data);
-    add_private(data);
+    filled += test::fill_with_token(data);
+    test::add_private_token(data);
     for (const DcmTagKey& tag : {DCM_RequestAttributesSequence, DCM_ReferencedImageSequence,
                                  DCM_SharedFunctionalGroupsSequence}) {
       DcmItem* item = nullptr;
       ASSERT_TRUE(data.findOrCreateSequenceItem(tag, item, -2).good());
-      filled += fill_with_token(*item);
+      filled += test::fill_with_token(*item);
       DcmItem* deeper = nullptr;
       ASSERT_TRUE(item->findOrCreateSequenceItem(DCM_FrameContentSequence, deeper, -2).good());
-      filled += fill_with_token(*deeper);
-      add_private(*deeper);
+      filled += test::fill_with_token(*deeper);
+      test::add_private_token(*deeper);
     }
   };
   test::save_slice(slice, folder / "in");
   ASSERT_GT(filled, 5000);
-  ASSERT_THAT(bytes_of(folder / "in"), testing::HasSubstr(kToken));
+  ASSERT_TRUE(test::holds_token(bytes_of(folder / "in")));
   for (const bool shift : {false, true}) {
     deidentified(folder / "in", folder / "out", key_of(1), {shift});
-    const std::string out = bytes_of(folder / "out");
-    EXPECT_THAT(out, testing::Not(testing::HasSubstr(kToken)));
-    EXPECT_THAT(out, testing::Not(testing::HasSubstr(kDigits)));
-    EXPECT_THAT(out, testing::Not(testing::HasSubstr(kDate)));
+    EXPECT_FALSE(test::holds_token(bytes_of(folder / "out")));
   }
 }
 
