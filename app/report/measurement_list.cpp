@@ -1,6 +1,6 @@
 #include "app/report/measurement_list.h"
 
-#include <array>
+#include <cmath>
 
 #include "imaging/base/units.h"
 
@@ -16,6 +16,9 @@ const CodedConcept kHalfAngle{"LAM_HALF_ANGLE", kOwnScheme,
 const CodedConcept kCanal{"SPINAL_CANAL", kOwnScheme, "Spinal canal"};
 const CodedConcept kLamina{"LAMINA", kOwnScheme, "Lamina of vertebra"};
 const CodedConcept kLumbarSpine{"122496007", "SCT", "Lumbar spine"};
+
+// No more digits than labels on voxels can carry.
+double rounded(double value, double step) { return std::round(value / step) * step; }
 
 CodedConcept concept_of(Label value) {
   const LabelInfo* info = find_label(value);
@@ -41,11 +44,11 @@ void add_level(MeasurementReport& report, const Segmentation& s, const LevelLand
     };
     if (level.flavum_thickness_mm[n] > 0.0) {
       add("Ligamentum flavum", concept_of(label::kLigamentumFlavum),
-          {kThickness, level.flavum_thickness_mm[n], millimetre(), ""});
+          {kThickness, rounded(level.flavum_thickness_mm[n], 0.1), millimetre(), ""});
     }
     if (level.laminar_half_angle_rad[n] > 0.0) {
       add("Lamina", kLamina,
-          {kHalfAngle, deg_from_rad(level.laminar_half_angle_rad[n]), degree(), ""});
+          {kHalfAngle, rounded(deg_from_rad(level.laminar_half_angle_rad[n]), 0.1), degree(), ""});
     }
   }
   const LevelAreas areas = areas_at_level(s, level);
@@ -56,7 +59,7 @@ void add_level(MeasurementReport& report, const Segmentation& s, const LevelLand
     g.finding = finding;
     g.site = site_of(level.level);
     g.values.push_back(
-        {kArea, mm2, square_millimetre(),
+        {kArea, rounded(mm2, 1.0), square_millimetre(),
          "Cross-section in the plane of the level through the centre of the canal."});
     report.groups.push_back(std::move(g));
   };
@@ -75,7 +78,9 @@ void add_volumes(MeasurementReport& report, const Segmentation& s) {
     g.finding = concept_of(info.value);
     g.site = kLumbarSpine;
     g.values.push_back(
-        {kVolume, static_cast<double>(counts[info.value]) * s.labels.geometry.voxel_volume_mm3(),
+        {kVolume,
+         rounded(static_cast<double>(counts[info.value]) * s.labels.geometry.voxel_volume_mm3(),
+                 1.0),
          cubic_millimetre(), "As far as the images hold it."});
     report.groups.push_back(std::move(g));
   }
