@@ -22,6 +22,7 @@ OpenedVolume open_volume_file(const fs::path& path) {
   opened.image = std::make_shared<ScalarImage>(read_scalar_file(path));
   opened.id = "file";
   opened.description = path.filename().string();
+  opened.identity = Identity::NotStated;
   // These formats do not say what they hold. Air well below zero is what tells a CT in HU from MR.
   const auto lowest = std::ranges::min_element(opened.image->voxels);
   const bool looks_like_hu = lowest != opened.image->voxels.end() && *lowest <= -500.0F;
@@ -77,7 +78,22 @@ std::string folder_fingerprint(const fs::path& folder) {
   return std::to_string(hash.value());
 }
 
+// Decodes one volume of the catalogue that `opened` already holds.
+void load_entry(OpenedVolume& opened, const VolumeEntry& entry, const Progress& progress) {
+  for (const Caution& c : opened.catalogue.cautions) opened.notes.push_back(c.text);
+  for (const Caution& c : entry.cautions) opened.notes.push_back(c.text);
+  opened.image = std::make_shared<ScalarImage>(load_volume(entry, progress));
+  opened.modality = entry.modality;
+  opened.id = entry.id;
+  opened.description = entry.description;
+  opened.patient_position = entry.patient_position;
+  opened.window_centre = entry.window_centre;
+  opened.window_width = entry.window_width;
+  opened.identity = entry.identity_removed ? Identity::Removed : Identity::Present;
+}
+
 OpenedCase gather(OpenedVolume volume, Segmentation segmentation, bool generated) {
+  if (generated) volume.identity = Identity::Synthetic;
   OpenedCase opened;
   opened.segmentation = std::move(segmentation);
   opened.patient.title =
@@ -111,6 +127,7 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     opened.notes.clear();
     opened.id = "case";
     opened.description = "Stored case";
+    opened.identity = Identity::Removed;  // nothing that names a person is written there
     return opened;
   }
   if (fs::is_regular_file(path) && is_volume_file(path)) {
@@ -130,24 +147,43 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     opened.notes.push_back(std::to_string(opened.catalogue.volumes.size()) +
                            " volumes found; using the largest, " + entry->id + ".");
   }
-  for (const Caution& c : opened.catalogue.cautions) opened.notes.push_back(c.text);
-  for (const Caution& c : entry->cautions) opened.notes.push_back(c.text);
-  opened.image = std::make_shared<ScalarImage>(load_volume(*entry, progress.part(0.3, 1.0)));
-  opened.modality = entry->modality;
-  opened.id = entry->id;
-  opened.description = entry->description;
-  opened.patient_position = entry->patient_position;
-  opened.window_centre = entry->window_centre;
-  opened.window_width = entry->window_width;
+  load_entry(opened, *entry, progress.part(0.3, 1.0));
   return opened;
+}
+
+OpenedVolume open_volume(const Catalogue& catalogue, const std::string& id,
+                         const Progress& progress) {
+  OpenedVolume opened;
+  opened.catalogue = catalogue;
+  const VolumeEntry* entry = opened.catalogue.find(id);
+  if (entry == nullptr) throw UsageError(unknown_volume(catalogue, id));
+  load_entry(opened, *entry, progress);
+  return opened;
+}
+
+Catalogue scan_images(const fs::path& path, const Progress& progress) {
+  if (!fs::exists(path)) {
+    throw InputRefused("The chosen file or folder does not exist.", path.string());
+  }
+  Catalogue catalogue = scan_dicom(path, progress, {.correct_tilt = true});
+  if (catalogue.volumes.empty() && catalogue.refused.empty()) refuse_all(path, catalogue);
+  return catalogue;
+}
+
+bool is_single_volume(const fs::path& path) {
+  return is_case_folder(path) || (fs::is_regular_file(path) && is_volume_file(path));
+}
+
+std::string why_not_planned(Modality modality) {
+  if (modality != Modality::Mr) return {};
+  return "This is an MR volume. This version finds the spine on CT only; open the CT of the same "
+         "patient.";
 }
 
 OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
                      const Progress& progress) {
-  if (volume.modality == Modality::Mr) {
-    throw InputRefused(
-        "This is an MR volume. This version finds the spine on CT only; open the CT of the same "
-        "patient.");
+  if (const std::string why = why_not_planned(volume.modality); !why.empty()) {
+    throw InputRefused(why);
   }
   Segmentation segmentation = segment_ct(*volume.image, options, progress);
   return gather(std::move(volume), std::move(segmentation), generated);
@@ -167,6 +203,7 @@ OpenedPath open_case(const fs::path& path, const std::optional<std::string>& vol
   volume.modality = Modality::Ct;
   volume.id = "case";
   volume.description = "Stored case";
+  volume.identity = Identity::Removed;
   return {gather(std::move(volume), std::move(stored.segmentation), stored.generated),
           stored.portal};
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/editor/identity.h"
 #include "imaging/base/progress.h"
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
@@ -22,6 +23,7 @@ struct OpenedVolume {
   std::string description;  ///< series description or file name; may hold free text
   std::string patient_position;
   double window_centre = 0.0, window_width = 0.0;
+  Identity identity = Identity::NotStated;
   std::vector<std::string> notes;  ///< said to the person: which volume was chosen of how many, …
   Catalogue catalogue;             ///< empty for single volume files
 };
@@ -32,6 +34,20 @@ struct OpenedVolume {
 OpenedVolume open_volume(const std::filesystem::path& path,
                          const std::optional<std::string>& volume_id, const Progress& progress = {},
                          const ScanOptions& scan = {});
+
+/// What a DICOM folder, file, disc or zip holds, for a person to choose from: tilted stacks are
+/// among the volumes (VolumeEntry::tilt). Throws InputRefused when there is no DICOM at all.
+Catalogue scan_images(const std::filesystem::path& path, const Progress& progress = {});
+
+/// One volume of what was found. Throws UsageError (no such id) or InputRefused.
+OpenedVolume open_volume(const Catalogue& catalogue, const std::string& id,
+                         const Progress& progress = {});
+
+/// Whether the path is one case or volume of its own, with nothing to choose from.
+bool is_single_volume(const std::filesystem::path& path);
+
+/// Why the spine cannot be found on images of this kind; empty: it can.
+std::string why_not_planned(Modality modality);
 
 struct OpenedCase {
   OpenedVolume volume;

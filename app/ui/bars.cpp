@@ -23,12 +23,6 @@ void undo_buttons(PanelContext& c) {
   ImGui::EndDisabled();
   widgets::tooltip(redo.empty() ? "Nothing to redo (Ctrl+Y)"
                                 : ("Redo: " + redo + " (Ctrl+Y)").c_str());
-  if (!undo.empty()) {
-    ImGui::SameLine();
-    ImGui::SetCursorPosY(ImGui::GetCursorPosY() +
-                         0.5F * (ImGui::GetFrameHeight() - style::fonts().small->FontSize));
-    widgets::muted_line(undo);
-  }
 }
 
 void scale_button(PanelContext& c) {
@@ -44,6 +38,26 @@ void scale_button(PanelContext& c) {
     }
     ImGui::EndPopup();
   }
+}
+
+void page_buttons(PanelContext& c) {
+  const bool series = c.model.page == Page::Series;
+  const bool listed =
+      c.model.series.list != nullptr ||
+      (c.model.session != nullptr && !c.session().opened().volume.catalogue.volumes.empty());
+  ImGui::BeginDisabled(!listed);
+  if (widgets::toggle_button("Series …", series)) {
+    c.actions.show_page(series ? Page::Case : Page::Series);
+  }
+  ImGui::EndDisabled();
+  widgets::tooltip(listed ? "The series of this folder, disc or study; import a copy (Ctrl+L)"
+                          : "Open a folder or disc of DICOM files first");
+  ImGui::SameLine();
+  const bool archive = c.model.page == Page::Archive;
+  if (widgets::toggle_button("Archive …", archive)) {
+    c.actions.show_page(archive ? Page::Case : Page::Archive);
+  }
+  widgets::tooltip("Search the hospital's archive (PACS), retrieve, send (Ctrl+P)");
 }
 
 void layout_buttons(PanelContext& c) {
@@ -74,15 +88,18 @@ void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested) {
   widgets::tooltip(
       "Open a folder of DICOM files or a volume file (Ctrl+O). Dropping one on the "
       "window works, too.");
-  if (c.model.session != nullptr) {
+  ImGui::SameLine();
+  page_buttons(c);
+  if (c.model.session != nullptr && c.model.page == Page::Case) {
     ImGui::SameLine();
     undo_buttons(c);
     const float width = style::px(372);
     ImGui::SetCursorScreenPos(
-        {std::max(area.low.x + style::px(360), 0.5F * (area.low.x + area.high.x - width)), y});
+        {std::max(area.low.x + style::px(430), 0.5F * (area.low.x + area.high.x - width)), y});
     layout_buttons(c);
   }
   const float right = style::px(62) + style::px(64) + pad;
+  draw_identity_banner(c, area, area.high.x - right - style::px(16));
   ImGui::SetCursorScreenPos({area.high.x - right - style::px(6), y});
   scale_button(c);
   ImGui::SetCursorScreenPos({area.high.x - style::px(64) - pad, y});
@@ -95,21 +112,8 @@ void draw_status_bar(PanelContext& c, const Rect& area) {
   ImFont* small = style::fonts().small;
   const float y = area.low.y + 0.5F * (area.height() - small->FontSize);
   const std::string device = "Training and planning aid – not a medical device";
-  std::string identity = "No case open";
-  if (c.model.session != nullptr) {
-    identity =
-        c.patient().generated ? "Synthetic case, no patient data" : "Patient data – names hidden";
-  }
-  const float device_width = widgets::text_size(small, device).x;
-  const float identity_width = widgets::text_size(style::fonts().strong, identity).x;
-  float x = area.high.x - style::px(12) - device_width;
+  const float x = area.high.x - style::px(12) - widgets::text_size(small, device).x;
   list->AddText(small, small->FontSize, {x, y}, style::kMuted, device.c_str());
-  x -= style::px(22) + identity_width;
-  ImFont* strong = style::fonts().strong;
-  list->AddText(strong, strong->FontSize,
-                {x, area.low.y + 0.5F * (area.height() - strong->FontSize)},
-                c.model.session == nullptr || c.patient().generated ? style::kMuted : style::kNote,
-                identity.c_str());
   // Left: a sentence that needs reading, else what lies under the mouse, else the case.
   std::string left = c.model.notice;
   ImU32 colour = style::kNote;

@@ -63,24 +63,6 @@ void draw_problem_dialog(PanelContext& c) {
       ImGui::TreePop();
     }
   }
-  if (!c.model.offered_volumes.empty()) {
-    widgets::section("OTHER VOLUMES HERE");
-    ImGui::BeginChild("volumes",
-                      {0, style::px(std::min<float>(
-                              150, 34.0F * static_cast<float>(c.model.offered_volumes.size())))});
-    for (const VolumeEntry& entry : c.model.offered_volumes) {
-      const Eigen::Vector3i& n = entry.geometry.size;
-      const std::string name = text_of("%s  %s  %d × %d × %d", modality_name(entry.modality),
-                                       entry.description.c_str(), n.x(), n.y(), n.z());
-      ImGui::PushID(entry.id.c_str());
-      if (ImGui::Selectable(name.c_str(), false, 0, {0, style::px(26)})) {
-        ImGui::CloseCurrentPopup();
-        c.actions.open_volume(entry.id);
-      }
-      ImGui::PopID();
-    }
-    ImGui::EndChild();
-  }
   ImGui::Dummy({0, style::px(8)});
   if (widgets::primary_button("Close", {style::px(120), 0}) ||
       ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape))) {
@@ -106,13 +88,18 @@ void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested) {
       "choose a level and place the portal.");
   ImGui::PopTextWrapPos();
   ImGui::Dummy({0, style::px(8)});
-  if (widgets::primary_button("Open a folder …", {style::px(200), style::px(40)})) {
+  if (widgets::primary_button("Open a folder …", {style::px(190), style::px(40)})) {
     open_requested = true;
   }
   ImGui::SameLine(0, style::px(12));
-  if (ImGui::Button("Built-in case", {style::px(200), style::px(40)})) c.actions.open_builtin();
+  if (ImGui::Button("Built-in case", {style::px(150), style::px(40)})) c.actions.open_builtin();
+  ImGui::SameLine(0, style::px(12));
+  if (ImGui::Button("Archive …", {style::px(140), style::px(40)})) {
+    c.actions.show_page(Page::Archive);
+  }
   ImGui::Dummy({0, style::px(8)});
-  widgets::muted_line("DICOM, NIfTI, NRRD and MHA. Names are never shown and nothing is sent.");
+  widgets::muted_line(
+      "DICOM, zip, NIfTI, NRRD and MHA. Names are hidden; nothing is sent unless you ask.");
   ImGui::EndGroup();
 }
 

@@ -11,6 +11,8 @@ struct Key {
 
 constexpr Key kGeneral[] = {{"F1", "This table"},
                             {"Ctrl+O", "Open a folder or file"},
+                            {"Ctrl+L", "Series of this folder; Enter opens the chosen one"},
+                            {"Ctrl+P", "Hospital archive (PACS)"},
                             {"Ctrl+Z, Ctrl+Y", "Undo, redo"},
                             {"Ctrl and + or −", "Interface size"},
                             {"F, double click", "Enlarge the view, and back"},

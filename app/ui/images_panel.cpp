@@ -62,37 +62,12 @@ void draw_display(PanelContext& c) {
 void draw_series(PanelContext& c) {
   const Catalogue& catalogue = c.session().opened().volume.catalogue;
   if (catalogue.volumes.empty()) return;
-  widgets::section("SERIES IN THIS FOLDER");
-  for (const VolumeEntry& entry : catalogue.volumes) {
-    const bool open = entry.id == c.session().opened().volume.id;
-    ImGui::PushID(entry.id.c_str());
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    const float height = style::px(42);
-    if (ImGui::Selectable("##series", open, 0, {0, height}) && !open) {
-      c.actions.open_volume(entry.id);
-    }
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const std::string title =
-        std::string(modality_name(entry.modality)) + "  " +
-        (entry.description.empty() ? std::string("no description") : entry.description);
-    list->AddText(style::fonts().strong, style::fonts().strong->FontSize,
-                  {at.x + style::px(6), at.y + style::px(3)}, style::kText, title.c_str());
-    const Eigen::Vector3i& n = entry.geometry.size;
-    const Eigen::Vector3d& mm = entry.geometry.spacing_mm;
-    const std::string line =
-        text_of("%d × %d × %d, %.2f × %.2f × %.2f mm", n.x(), n.y(), n.z(), mm.x(), mm.y(), mm.z());
-    list->AddText(style::fonts().small, style::fonts().small->FontSize,
-                  {at.x + style::px(6), at.y + style::px(23)}, style::kMuted, line.c_str());
-    ImGui::PopID();
-  }
-  if (!catalogue.refused.empty() &&
-      ImGui::TreeNode("refused", "Not loadable: %d", static_cast<int>(catalogue.refused.size()))) {
-    for (const Refusal& refusal : catalogue.refused) {
-      widgets::muted((refusal.description.empty() ? refusal.kind : refusal.description) + ": " +
-                     refusal.reason);
-    }
-    ImGui::TreePop();
-  }
+  widgets::section("SERIES");
+  const std::size_t all = catalogue.volumes.size() + catalogue.refused.size();
+  widgets::muted(all == 1 ? std::string("This is the only series here.")
+                          : text_of("This is one of %d entries here.", static_cast<int>(all)));
+  if (ImGui::Button("Series …", {-FLT_MIN, 0})) c.actions.show_page(Page::Series);
+  widgets::tooltip("Choose another one, or keep a de-identified copy (Ctrl+L)");
 }
 
 void draw_notes(PanelContext& c) {

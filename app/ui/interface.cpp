@@ -75,7 +75,12 @@ void Interface::Impl::panels(PanelContext& c) {
   cursor_words.clear();
   const Rect views{{low.x + gap, low.y + top + gap},
                    {high.x - panel - (panel > 0 ? 2 * gap : gap), high.y - bottom - gap}};
-  if (c.model.session == nullptr) {
+  const bool full = c.model.page != Page::Case;
+  if (c.model.page == Page::Series) {
+    draw_series_page(c, {views.low, {high.x - gap, views.high.y}});
+  } else if (c.model.page == Page::Archive) {
+    draw_archive_page(c, {views.low, {high.x - gap, views.high.y}});
+  } else if (c.model.session == nullptr) {
     draw_welcome(c, views, open_requested);
   } else {
     draw_views(c, views);
@@ -88,7 +93,7 @@ void Interface::Impl::panels(PanelContext& c) {
   draw_help_window(c);
   draw_job_dialog(c);
   draw_problem_dialog(c);
-  if (c.model.session != nullptr) drive_pedal(c);
+  if (c.model.session != nullptr && !full) drive_pedal(c);
   if (open_requested) browser.show();
   if (const auto chosen = browser.draw()) c.actions.open(*chosen);
 }

@@ -30,6 +30,10 @@ struct Rect {
 
 void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested);
 void draw_status_bar(PanelContext& c, const Rect& area);
+/// Whose data this is, in a sign and words; ends at `right`.
+void draw_identity_banner(PanelContext& c, const Rect& bar, float right);
+void draw_series_page(PanelContext& c, const Rect& area);
+void draw_archive_page(PanelContext& c, const Rect& area);
 void draw_views(PanelContext& c, const Rect& area);
 void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area);
 void draw_fluoroscopy_pane(PanelContext& c, const Rect& area);

@@ -12,6 +12,8 @@ void with_control(PanelContext& c, const KeyPress& key, bool& open_requested) {
   if (key.is('Y')) c.actions.redo();
   if (key.repeated) return;
   if (key.is('O')) open_requested = true;
+  if (key.is('L')) c.actions.show_page(c.model.page == Page::Series ? Page::Case : Page::Series);
+  if (key.is('P')) c.actions.show_page(c.model.page == Page::Archive ? Page::Case : Page::Archive);
   if (key.key == Key::Plus || key.key == Key::Minus) {
     const double next = c.view.ui_scale + (key.key == Key::Plus ? 0.25 : -0.25);
     c.view.ui_scale = std::clamp(std::round(4.0 * next) / 4.0, 1.0, 3.0);
@@ -140,7 +142,7 @@ void handle_shortcuts(PanelContext& c, const std::vector<KeyPress>& keys, bool& 
     }
     if (key.control) {
       with_control(c, key, open_requested);
-    } else if (c.model.session != nullptr) {
+    } else if (c.model.session != nullptr && c.model.page == Page::Case) {
       case_key(c, key);
     }
   }

@@ -11,6 +11,7 @@
 #include "app/editor/session.h"
 #include "app/editor/view_state.h"
 #include "app/platform/texture.h"
+#include "app/ui/study_models.h"
 #include "app/view/slice_plane.h"
 #include "sim/procedure/readings.h"
 
@@ -41,7 +42,9 @@ struct WorkbenchModel {
   const Session* session = nullptr;  ///< null: nothing is open
   JobStatus job;
   std::optional<Problem> problem;
-  std::vector<VolumeEntry> offered_volumes;         ///< of the folder in which one was refused
+  Page page = Page::Case;
+  SeriesModel series;
+  const ArchiveModel* archive = nullptr;            ///< null until the page was opened once
   const Analysis* analysis = nullptr;               ///< null: not computed yet
   FluoroscopyConsole* console = nullptr;            ///< of the session; panels may operate it
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
@@ -60,7 +63,12 @@ class WorkbenchActions {
   virtual ~WorkbenchActions() = default;
   virtual void open(const std::filesystem::path& path) = 0;
   virtual void open_builtin() = 0;
-  virtual void open_volume(const std::string& id) = 0;
+  virtual void show_page(Page page) = 0;
+  /// A row of the series list; tilted stacks are straightened.
+  virtual void open_series(std::size_t row) = 0;
+  /// Copies what the series list shows into `folder` and opens the copy.
+  virtual void import_series(const std::filesystem::path& folder, const ImportOptions& how) = 0;
+  virtual ArchiveActions& archive() = 0;
   virtual void shift_numbering(int levels) = 0;
   virtual void choose_level(SpineLevel level) = 0;
   virtual void propose(Side side) = 0;
@@ -90,6 +98,8 @@ class ViewPictures {
   virtual TextureView reference(int size_px) = 0;
   virtual TextureView thumbnail(std::size_t index) = 0;
   virtual TextureView scene(int width, int height) = 0;
+  /// Of a row of the series list; id 0 where there is none (yet). Always kThumbnailPx square.
+  virtual TextureView series(std::size_t row) = 0;
 };
 
 }  // namespace flavum

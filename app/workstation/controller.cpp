@@ -53,10 +53,15 @@ std::vector<SceneSurface> make_surfaces(const LabelMap& labels, const Progress& 
 Controller::Controller(ViewState& view, Pictures& pictures)
     : view_(view),
       pictures_(pictures),
+      archive_([this](const std::shared_ptr<const PassingFolder>& folder) {
+        look_through(folder->path(), folder);
+      }),
       carms_(carm_presets()),
       analyser_([](const AnalysisRequest& r, const auto& publish, const auto&) {
         publish(analyse(r.world, r.state, r.revision));
-      }) {}
+      }) {
+  pictures_.show_series(&series_);
+}
 
 void Controller::fail(const Problem& problem) {
   problem_ = problem;
@@ -65,7 +70,6 @@ void Controller::fail(const Problem& problem) {
 
 void Controller::start_opening(const std::string& title, int level_shift, const Source& source) {
   problem_.reset();
-  offered_.clear();
   auto found = std::make_shared<Catalogue>();
   opening_.start(
       title,
@@ -83,15 +87,20 @@ void Controller::start_opening(const std::string& title, int level_shift, const 
       },
       [this, found](const Problem& problem) {
         fail(problem);
-        if (found->volumes.size() > 1) offered_ = found->volumes;
+        if (found->volumes.size() > 1) offer(std::move(*found));
       });
 }
 
-void Controller::open(const std::filesystem::path& path) { open_chosen(path, std::nullopt); }
+void Controller::open(const std::filesystem::path& path) {
+  if (is_single_volume(path)) {
+    open_chosen(path, std::nullopt);
+  } else {
+    look_through(path, nullptr);
+  }
+}
 
 void Controller::open_chosen(const std::filesystem::path& path,
                              const std::optional<std::string>& volume_id) {
-  trying_ = path;
   // No folder name on screen: it may be a patient's.
   start_opening(
       "Opening the case", 0,
@@ -105,7 +114,6 @@ void Controller::open_chosen(const std::filesystem::path& path,
 }
 
 void Controller::open_builtin() {
-  trying_.clear();
   start_opening(
       "Opening the built-in case", 0, [](const Progress& progress, Catalogue&) -> OpenedPath {
         const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
@@ -115,16 +123,10 @@ void Controller::open_builtin() {
       });
 }
 
-void Controller::open_volume(const std::string& id) {
-  const std::filesystem::path& path = offered_.empty() ? path_ : trying_;
-  if (!path.empty()) open_chosen(std::filesystem::path(path), id);
-}
-
 void Controller::shift_numbering(int levels) {
   if (!session_) return;
   SegmentOptions options;
   options.level_shift = level_shift_ + levels;
-  trying_ = path_;
   const bool generated = session_->opened().patient.generated;
   start_opening(
       "Counting the vertebrae again", options.level_shift,
@@ -140,7 +142,7 @@ void Controller::adopt(const Opened& opened) {
   surfaces_.cancel();
   pictures_.show(nullptr, nullptr);
   session_ = opened.session;
-  path_ = trying_;
+  page_ = Page::Case;
   level_shift_ = opened.level_shift;
   analysis_.reset();
   analysis_requested_ = 0;
@@ -260,10 +262,7 @@ void Controller::redo() {
   say("");
 }
 
-void Controller::dismiss_problem() {
-  problem_.reset();
-  offered_.clear();
-}
+void Controller::dismiss_problem() { problem_.reset(); }
 
 void Controller::say(const std::string& sentence) {
   notice_ = sentence;
@@ -280,6 +279,8 @@ bool Controller::update(double now_s) {
   }
   updated_s_ = now_s;
   bool changed = opening_.collect() || level_.collect() || surfaces_.collect();
+  changed = series_.collect() || changed;
+  changed = archive_.collect() || changed;
   if (pictures_.update()) {
     changed = true;
     if (pictures_.mask_lost()) view_.subtract = false;
@@ -314,7 +315,7 @@ bool Controller::update(double now_s) {
 
 bool Controller::idle() const {
   return !opening_.active() && !level_.active() && !surfaces_.active() && !analyser_.busy() &&
-         !pictures_.fluoroscopy_busy();
+         !pictures_.fluoroscopy_busy() && !series_.busy() && !archive_.busy();
 }
 
 WorkbenchModel Controller::model() {
@@ -329,7 +330,9 @@ WorkbenchModel Controller::model() {
     model.job = surfaces_.status();
   }
   model.problem = problem_;
-  model.offered_volumes = offered_;
+  model.page = page_;
+  model.series = series_.model();
+  model.archive = archive_.model();
   model.analysis = analysis_ ? &*analysis_ : nullptr;
   model.console = &console_;
   model.fluoroscopy = pictures_.fluoroscopy_geometry();

@@ -4,8 +4,10 @@
 
 #include <memory>
 
+#include "app/workstation/archive_desk.h"
 #include "app/workstation/background_job.h"
 #include "app/workstation/pictures.h"
+#include "app/workstation/series_desk.h"
 
 namespace flavum {
 
@@ -15,7 +17,10 @@ class Controller : public WorkbenchActions {
 
   void open(const std::filesystem::path& path) override;
   void open_builtin() override;
-  void open_volume(const std::string& id) override;
+  void show_page(Page page) override;
+  void open_series(std::size_t row) override;
+  void import_series(const std::filesystem::path& folder, const ImportOptions& how) override;
+  ArchiveActions& archive() override { return archive_; }
   void shift_numbering(int levels) override;
   void choose_level(SpineLevel level) override;
   void propose(Side side) override;
@@ -30,6 +35,7 @@ class Controller : public WorkbenchActions {
   void say(const std::string& sentence) override;
   void keep_image() override;
 
+  /// Without asking which series: the one named, else the largest.
   void open_chosen(const std::filesystem::path& path, const std::optional<std::string>& volume_id);
   /// Takes finished work. True when something on screen changed.
   bool update(double now_s);
@@ -48,10 +54,14 @@ class Controller : public WorkbenchActions {
     std::shared_ptr<Session> session;
     int level_shift = 0;
   };
-  /// Makes the case in the worker; what it finds in the folder is left in `found`, so that another
-  /// volume can be offered when this one is refused.
+  /// Makes the case in the worker; what it finds in the folder is left in `found`, so that the
+  /// others can be offered when this one is refused.
   using Source = std::function<OpenedPath(const Progress&, Catalogue& found)>;
   void start_opening(const std::string& title, int level_shift, const Source& source);
+  /// Looks through the path; asks when there is something to choose. `keep`: lives as long as what
+  /// was found.
+  void look_through(const std::filesystem::path& path, std::shared_ptr<const void> keep);
+  void offer(Catalogue found);
   void adopt(const Opened& opened);
   void look_at(const PortalPlan& portal);
   void start_surfaces();
@@ -62,11 +72,11 @@ class Controller : public WorkbenchActions {
   std::shared_ptr<Session> session_;
   FluoroscopyConsole console_;
   double updated_s_ = -1;
-  std::filesystem::path trying_;  ///< what is being opened; empty: the built-in case
-  std::filesystem::path path_;    ///< of the open case, for another volume of the same folder
   int level_shift_ = 0;
   std::optional<Problem> problem_;
-  std::vector<VolumeEntry> offered_;  ///< to choose from when one was refused
+  Page page_ = Page::Case;
+  SeriesDesk series_;
+  ArchiveDesk archive_;
   std::string notice_;
   double notice_until_s_ = -1;
   std::vector<std::string> proposal_reasons_;

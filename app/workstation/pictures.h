@@ -15,6 +15,7 @@
 #include "app/ui/workbench.h"
 #include "app/workstation/frame_log.h"
 #include "app/workstation/latest_worker.h"
+#include "app/workstation/series_desk.h"
 #include "sim/fluoroscope/fluoroscope.h"
 #include "sim/fluoroscope/frame_chain.h"
 
@@ -50,6 +51,11 @@ class Pictures : public ViewPictures {
   TextureView reference(int size_px) override;
   TextureView thumbnail(std::size_t index) override;
   TextureView scene(int width, int height) override;
+  TextureView series(std::size_t row) override {
+    return series_ == nullptr ? TextureView{} : series_->picture(row);
+  }
+  /// Where the thumbnails of the series list come from; must outlive its use here.
+  void show_series(const SeriesDesk* series) { series_ = series; }
 
  private:
   /// What a picture depends on beside the state.
@@ -86,6 +92,7 @@ class Pictures : public ViewPictures {
   const FluoroscopyConsole* console_ = nullptr;
   std::array<SliceView, 3> slices_;
   FluoroscopyView fluoroscopy_, reference_;
+  const SeriesDesk* series_ = nullptr;
   SceneView scene_;
   std::optional<Made> picture_;
   std::optional<Key> requested_;

@@ -46,7 +46,8 @@ class Words {
   std::istringstream stream_;
 };
 
-bool look(Words& words, ViewState& view, Interface& interface) {
+bool look(Words& words, ViewState& view, WorkbenchActions& actions, Interface& interface) {
+  static constexpr std::array kPages{"case", "series", "archive"};
   static constexpr std::array kTabs{"plan", "resect", "images"};
   static constexpr std::array kCArmPages{"turn", "move", "find"};
   static constexpr std::array kLayouts{"all", "slices", "fluoroscopy", "scene"};
@@ -79,6 +80,8 @@ bool look(Words& words, ViewState& view, Interface& interface) {
     view.help_shown = true;
   } else if (words.verb == "subtract") {
     view.subtract = words.one_of(kOnOff) == 1;
+  } else if (words.verb == "page") {
+    actions.show_page(static_cast<Page>(words.one_of(kPages)));
   } else if (words.verb == "browse") {
     interface.show_file_browser();
   } else {
@@ -161,7 +164,7 @@ bool operate(Words& words, const Session& session, ViewState& view, WorkbenchAct
 void run_script_step(const std::string& step, const Session* session, ViewState& view,
                      WorkbenchActions& actions, Interface& interface) {
   Words words(step);
-  if (look(words, view, interface)) return;
+  if (look(words, view, actions, interface)) return;
   if (session != nullptr &&
       (move_carm_step(words, *session, actions) || operate(words, *session, view, actions))) {
     return;

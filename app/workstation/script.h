@@ -6,7 +6,8 @@
 //   view ap|pa|lateral|clo-left|clo-right | orbital DEG | tilt DEG | wig-wag DEG | window 1…4
 //   isocentre X Y Z (by how many mm, Patient) | machine INDEX | field CM | carm turn|move|find
 //   instrument none|rongeur|sculptor | advance MM | clock DEG | sideways X Y | bite
-//   undo | redo | help | browse | scale 1…3 | labels on|off | azimuth DEG
+//   undo | redo | help | browse | page case|series|archive | scale 1…3 | labels on|off | azimuth
+//   DEG
 
 #include <string>
 

@@ -35,7 +35,10 @@ class Workstation {
         controller_(view_, pictures_) {
     view_.ui_scale = start_scale();
     if (options.frame_log) frames_ = FrameLog(*options.frame_log);
-    if (options.path) {
+    const bool nobody_to_ask = options.volume_id || options.screenshot || !options.script.empty();
+    if (options.path && !nobody_to_ask) {
+      controller_.open(*options.path);
+    } else if (options.path) {
       controller_.open_chosen(*options.path, options.volume_id);
     } else if (!options.start_empty) {
       controller_.open_builtin();
