@@ -106,6 +106,76 @@ TEST(Fluoroscope, MetalDisplacesTheTissueItStandsIn) {
   EXPECT_LT(sum / count, 0.001);
 }
 
+// Voxel by voxel, in double precision.
+TissueMu plain_mu(const ScalarImage& hu, const PatientPoint& p) {
+  const ImageGeometry& g = hu.geometry;
+  const Eigen::Vector3d index =
+      (g.direction.transpose() * (p - g.origin).v).cwiseQuotient(g.spacing_mm);
+  double all = 0.0, bone = 0.0;
+  for (int n = 0; n < 8; ++n) {
+    double weight = 1.0;
+    Eigen::Vector3i at;
+    for (int a = 0; a < 3; ++a) {
+      if (index[a] < -0.5 || index[a] > g.size[a] - 0.5) return {-1.0F, 0.0F};
+      const double c = std::clamp(index[a], 0.0, g.size[a] - 1.0);
+      const int upper = n >> a & 1;
+      at[a] = std::min(static_cast<int>(c) + upper, g.size[a] - 1);
+      weight *= upper == 1 ? c - std::floor(c) : 1.0 - (c - std::floor(c));
+    }
+    const double mu = mu_from_hu(static_cast<double>(hu.at(at.x(), at.y(), at.z())));
+    all += weight * mu;
+    bone += weight * kBoneShare * std::max(0.0, mu - kBoneFromMuPerMm);
+  }
+  return {static_cast<float>(all - bone), static_cast<float>(bone)};
+}
+
+TEST(Fluoroscope, TheMarchThroughTissueIsTheSumOfItsSamples) {
+  const World& w = scanned_world();
+  const ScalarImage& hu = *w.patient->ct;
+  State s = with_rongeur(View::CloRight);
+  const Tissue whole = s.tissue;
+  for (int n = 0; n < 20; ++n) {
+    s = apply(w, s, MoveInstrument{2.0 + 0.3 * n, 0.3 * n, 0.0, 0.0});
+    s = apply(w, s, TakeBite{});
+  }
+  ASSERT_FALSE(s.tissue == whole);
+  const BodyOutline outline = estimate_outline(hu);
+  const StandingTissue uncut(hu, whole, outline), cut(hu, s.tissue, outline);
+  const PatientPoint middle = w.field->centre;
+  double difference = 0.0;
+  int compared = 0;
+  for (int ray = 0; ray < 60; ++ray) {
+    // Through the field, and far enough to leave the CT and the body at both ends.
+    const double turn = 0.37 * ray, tilt = std::sin(1.7 * ray);
+    const PatientVector way(400.0 * std::cos(turn), 400.0 * std::sin(turn), 200.0 * tilt);
+    const PatientVector aside(0.3 * ray - 9.0, 4.0 * std::sin(0.9 * ray), 0.2 * ray - 6.0);
+    const PatientPoint start = middle + aside - 0.5 * way;
+    constexpr int kSamples = 900;
+    const double step = way.norm() / kSamples;
+    double soft = 0.0, bone = 0.0, body = 0.0;
+    for (int k = 0; k < kSamples; ++k) {
+      const PatientPoint p = start + ((k + 0.5) / kSamples) * way;
+      const TissueMu mu = cut.at(p);
+      soft += step * mu.soft;
+      bone += step * mu.bone;
+      body += mu.total() > 0.5 * kWaterMuPerMm60keV ? step : 0.0;
+      const TissueMu plain = plain_mu(hu, p);
+      if (plain.soft < 0.0F) continue;
+      ++compared;
+      ASSERT_NEAR(uncut.at(p).soft, plain.soft, 1e-6F);
+      ASSERT_NEAR(uncut.at(p).bone, plain.bone, 1e-6F);
+    }
+    const StandingTissue::Along along = cut.along(start, way, kSamples);
+    EXPECT_NEAR(along.soft, soft, 2e-5 * (1.0 + soft));
+    EXPECT_NEAR(along.bone, bone, 2e-5 * (1.0 + bone));
+    EXPECT_NEAR(along.body_mm, body, 1.01 * step);  // one sample may lie on a border
+    difference =
+        std::max(difference, std::abs(uncut.along(start, way, kSamples).bone - along.bone));
+  }
+  EXPECT_GT(compared, 1000);
+  EXPECT_GT(difference, 0.01);  // the cut is on some of the rays
+}
+
 TEST(Fluoroscope, AnInstrumentInACavityDisplacesSalineNotBone) {
   const World& w = scanned_world();
   State s = scanned_state();
