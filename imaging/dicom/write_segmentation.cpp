@@ -113,10 +113,33 @@ Uint16 add_segment(DcmSegmentation& object, const LabelInfo& info, const Segment
   return number;
 }
 
+// Frames one behind the other without padding, lowest bit first (PS3.5 8.1.1). DCMTK 3.6.7 packs
+// frames wrongly whose size is no multiple of eight pixels, so its pixels are replaced by these.
+class PackedFrames {
+ public:
+  void add(const std::vector<Uint8>& pixels) {
+    bytes_.resize((bits_ + pixels.size() + 7) / 8, 0);
+    for (const Uint8 pixel : pixels) {
+      if (pixel != 0) bytes_[bits_ / 8] = static_cast<Uint8>(bytes_[bits_ / 8] | 1U << bits_ % 8);
+      ++bits_;
+    }
+  }
+  void put(DcmItem& data) {
+    if (bytes_.size() % 2 != 0) bytes_.push_back(0);  // even length, PS3.5
+    require(data.putAndInsertUint8Array(DCM_PixelData, bytes_.data(),
+                                        static_cast<unsigned long>(bytes_.size())),
+            "pixels");
+  }
+
+ private:
+  std::vector<Uint8> bytes_;
+  std::size_t bits_ = 0;
+};
+
 // One frame: the voxels of one label on one slice. Empty frames are left out, as the standard
 // allows.
-void add_frame(DcmSegmentation& object, const LabelMap& labels, Label value, Uint16 segment, int k,
-               const SliceSource& source, bool multi_frame) {
+void add_frame(DcmSegmentation& object, PackedFrames& packed, const LabelMap& labels, Label value,
+               Uint16 segment, int k, const SliceSource& source, bool multi_frame) {
   const ImageGeometry& g = labels.geometry;
   const auto count = static_cast<std::size_t>(g.size.x()) * static_cast<std::size_t>(g.size.y());
   std::vector<Uint8> pixels(count);
@@ -152,6 +175,7 @@ void add_frame(DcmSegmentation& object, const LabelMap& labels, Label value, Uin
   groups.push_back(&content);
   groups.push_back(derivation.get());
   require(object.addFrame(pixels.data(), segment, groups), "frame");
+  packed.add(pixels);
 }
 
 }  // namespace
@@ -197,6 +221,7 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   std::vector<bool> present(65536, false);
   for (const std::uint16_t v : labels.voxels) present[v] = true;
   const bool multi_frame = is_multi_frame(source);
+  PackedFrames packed;
   for (const LabelInfo& info : all_labels()) {
     if (info.value == label::kBody || !present[info.value]) continue;
     const auto state = states.find(info.value);
@@ -204,12 +229,13 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
         add_segment(*object, info, state == states.end() ? SegmentState() : state->second,
                     derived_uid(seed, "segment", info.value));
     for (int k = 0; k < g.size.z(); ++k) {
-      add_frame(*object, labels, info.value, segment, k, source.slices[static_cast<std::size_t>(k)],
-                multi_frame);
+      add_frame(*object, packed, labels, info.value, segment, k,
+                source.slices[static_cast<std::size_t>(k)], multi_frame);
     }
   }
   DcmFileFormat file;
   require(object->writeDataset(*file.getDataset()), "assembling the object");
+  packed.put(*file.getDataset());
   ObjectWriter writer(*file.getDataset(), "The DICOM segmentation");
   put_header(writer, header, UID_SegmentationStorage, "SEG");
   save_object(file, path, "The DICOM segmentation");

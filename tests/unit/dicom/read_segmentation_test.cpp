@@ -72,16 +72,22 @@ DcmItem& segment(DcmDataset& data, long n) {
   return *item;
 }
 
-TEST(ReadSegmentation, OursComesBackVoxelForVoxel) {
-  const test::TempFolder folder;
-  const VolumeEntry source = source_in(folder / "ct");
-  const LabelMap labels = every_label(source.geometry);
-  ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
-  const ImportedLabels read =
-      read_segmentation(folder / "seg.dcm", {source.geometry, source.frame_of_reference_uid});
-  EXPECT_EQ(read.labels.voxels, labels.voxels);
-  EXPECT_TRUE(read.notes.empty()) << read.notes.front();
-  EXPECT_EQ(read.segments.size(), all_labels().size() - 1);
+// Eight widths: packed frames then begin at every bit of a byte.
+TEST(ReadSegmentation, OursComesBackVoxelForVoxelWhateverTheWidth) {
+  for (int width = 17; width < 25; ++width) {
+    const test::TempFolder folder;
+    ImageGeometry g = small_grid();
+    g.size.x() = width;
+    write_dicom_series(ScalarImage(g, 30.0F), {}, folder / "ct");
+    const VolumeEntry source = scan_dicom(folder / "ct").volumes.at(0);
+    const LabelMap labels = every_label(source.geometry);
+    ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
+    const ImportedLabels read =
+        read_segmentation(folder / "seg.dcm", {source.geometry, source.frame_of_reference_uid});
+    EXPECT_EQ(read.labels.voxels, labels.voxels) << width;
+    EXPECT_TRUE(read.notes.empty()) << read.notes.front();
+    EXPECT_EQ(read.segments.size(), all_labels().size() - 1);
+  }
 }
 
 // Twice as fine a grid: each voxel is copied to eight.
