@@ -8,6 +8,7 @@
 #include <fstream>
 #include <new>
 
+#include "imaging/dicom/clean_words.h"
 #include "imaging/dicom/dicomdir.h"
 #include "imaging/dicom/enhanced.h"
 #include "imaging/dicom/header_checks.h"
@@ -71,7 +72,7 @@ void read_identity(DcmItem& data, SliceHeader& h) {
   h.frame_of_reference_uid = text_of(data, DCM_FrameOfReferenceUID);
   h.modality = modality_from(text_of(data, DCM_Modality));
   h.description = readable_text_of(data, DCM_SeriesDescription);
-  h.patient_position = text_of(data, DCM_PatientPosition);
+  h.patient_position = clean_code(text_of(data, DCM_PatientPosition));
   h.date = text_of(data, DCM_StudyDate);
   h.identity_removed = text_of(data, DCM_PatientIdentityRemoved) == "YES";
 }
