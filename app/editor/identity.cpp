@@ -10,7 +10,7 @@ IdentityWords identity_words(Identity identity) {
               "no identity to protect.",
               false};
     case Identity::Removed:
-      return {"De-identified", "no names in the files",
+      return {"De-identified", "names removed",
               "Name, number, dates of birth and other identity were removed from these images, as "
               "they say themselves. The pictures are still those of a person: a face or an "
               "implant can be recognised. Treat them with care.",
@@ -24,10 +24,11 @@ IdentityWords identity_words(Identity identity) {
     case Identity::NotStated:
       break;
   }
-  return {"Identity not stated", "treat as patient data",
-          "This kind of file does not say whether the patient's identity was removed. Its name or "
-          "comments may hold it. Treat it like patient data.",
-          true};
+  return {
+      "Identity not stated", "treat as patient data",
+      "Nothing here says whether the patient's identity was removed. The file's name, its comments "
+      "or the picture may hold it. Treat it like patient data.",
+      true};
 }
 
 }  // namespace flavum

@@ -76,23 +76,16 @@ void draw_filters(PanelContext& c, const ArchiveModel& a) {
   bool go = field("Patient's name", "family name first", g_page.name);
   go = field("Patient's number", "", g_page.id) || go;
   const float half = 0.5F * (ImGui::GetContentRegionAvail().x - style::px(8));
-  ImGui::BeginGroup();
-  ImGui::PushItemWidth(half);
   ImGui::TextUnformatted("From");
-  ImGui::SetNextItemWidth(half);
-  go = ImGui::InputTextWithHint("##from", "2026-01-31", &g_page.from,
-                                ImGuiInputTextFlags_EnterReturnsTrue) ||
-       go;
-  ImGui::PopItemWidth();
-  ImGui::EndGroup();
-  ImGui::SameLine(0, style::px(8));
-  ImGui::BeginGroup();
+  ImGui::SameLine(half + ImGui::GetStyle().WindowPadding.x + style::px(8));
   ImGui::TextUnformatted("To");
-  ImGui::SetNextItemWidth(half);
-  go = ImGui::InputTextWithHint("##to", "2026-12-31", &g_page.to,
-                                ImGuiInputTextFlags_EnterReturnsTrue) ||
-       go;
-  ImGui::EndGroup();
+  const auto date = [&](const char* id, const char* hint, std::string& value) {
+    ImGui::SetNextItemWidth(half);
+    return ImGui::InputTextWithHint(id, hint, &value, ImGuiInputTextFlags_EnterReturnsTrue);
+  };
+  go = date("##from", "2026-01-31", g_page.from) || go;
+  ImGui::SameLine(0, style::px(8));
+  go = date("##to", "2026-12-31", g_page.to) || go;
   ImGui::TextUnformatted("Modality");
   const int clicked = widgets::segmented("modality", {"CT", "MR", "any"}, g_page.modality, 28);
   if (clicked >= 0) g_page.modality = clicked;
@@ -144,15 +137,17 @@ void draw_state(PanelContext& c, const ArchiveModel& a) {
 // A cell of text; the first one of a row carries the selection.
 void cell(const std::string& text) {
   ImGui::TableNextColumn();
-  ImGui::TextUnformatted(text.c_str());
+  ImGui::TextUnformatted(text.empty() ? "–" : text.c_str());
 }
 
 bool row_clicked(const std::string& uid, const std::string& text, bool chosen) {
   ImGui::TableNextColumn();
   ImGui::PushID(uid.c_str());
+  ImGui::PushStyleVar(ImGuiStyleVar_SelectableTextAlign, ImVec2(0, 0));
   const bool clicked = ImGui::Selectable(
       text.c_str(), chosen,
       ImGuiSelectableFlags_SpanAllColumns | ImGuiSelectableFlags_AllowDoubleClick);
+  ImGui::PopStyleVar();
   ImGui::PopID();
   return clicked;
 }

@@ -40,6 +40,7 @@ void draw_import_form(PanelContext& c, SeriesPageState& page) {
   ImGui::TextUnformatted("Into a new folder");
   ImGui::SetNextItemWidth(-FLT_MIN);
   ImGui::InputText("##folder", &page.folder);
+  widgets::tooltip(page.folder.c_str());
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(4), style::px(2)));
   ImGui::BeginDisabled(page.keep_identity);
   ImGui::RadioButton("Empty dates", &page.dates, 0);

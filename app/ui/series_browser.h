@@ -16,12 +16,13 @@ struct SeriesPageState {
   bool keep_identity = false;
 };
 
-/// The title shown for a row.
+/// The title shown for a row: the description whole where the image says that identity was removed
+/// or the person asks, else only what names nobody.
 std::string row_title(const SeriesRow& row, const SeriesPageState& page);
+/// Of the selected row; of what is no volume it is not known.
+Identity chosen_identity(const SeriesModel& series);
 /// "Open" and what is known of the selected row.
 void draw_series_detail(PanelContext& c, const SeriesPageState& page);
 void draw_import_form(PanelContext& c, SeriesPageState& page);
-/// Opens the row if it can be opened, else says why not.
-bool can_open(const SeriesRow& row);
 
 }  // namespace flavum

@@ -153,8 +153,6 @@ void begin_anew(const SeriesModel& series) {
   g_page = {};
   g_page.revision = series.revision;
   g_page.selected = series.list->chosen.value_or(0);
-  // Where nobody's identity is inside, descriptions can be shown whole.
-  g_page.as_written = series.list->identity == Identity::Removed;
 }
 
 void draw_heading(PanelContext& c) {
@@ -176,11 +174,17 @@ void draw_heading(PanelContext& c) {
 }  // namespace
 
 std::string row_title(const SeriesRow& row, const SeriesPageState& page) {
-  const std::string& text = page.as_written ? row.as_written : row.title;
+  const bool whole = page.as_written || row.identity == Identity::Removed;
+  const std::string& text = whole ? row.as_written : row.title;
   return text.empty() ? "no description" : text;
 }
 
-bool can_open(const SeriesRow& row) { return row.use <= SeriesUse::Correct; }
+Identity chosen_identity(const SeriesModel& series) {
+  const std::vector<SeriesRow>& rows = series.list->rows;
+  const std::size_t n =
+      g_page.revision == series.revision ? g_page.selected : series.list->chosen.value_or(0);
+  return n < rows.size() ? rows[n].identity.value_or(Identity::NotStated) : Identity::NotStated;
+}
 
 void draw_series_page(PanelContext& c, const Rect& area) {
   const SeriesModel& series = c.model.series;
@@ -197,7 +201,7 @@ void draw_series_page(PanelContext& c, const Rect& area) {
   draw_rows(c);
   ImGui::EndChild();
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(4), style::px(2)));
-  ImGui::Checkbox("Descriptions as written in the files (may hold a name)", &g_page.as_written);
+  ImGui::Checkbox("All descriptions as written in the files (may hold a name)", &g_page.as_written);
   ImGui::PopStyleVar();
   ImGui::EndChild();
   ImGui::SetCursorScreenPos({area.high.x - detail, area.low.y});

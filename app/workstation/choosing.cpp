@@ -77,6 +77,7 @@ void Controller::import_series(const std::filesystem::path& folder, const Import
                                           ? " images were copied and de-identified."
                                           : " images were copied as they are, identity included."));
           for (const Caution& c : study.cautions) series_.imported.push_back(c.text);
+          if (study.cautions.empty() && !needs_choice(series_.list())) open_series(0);
         };
       },
       [this](const Problem& problem) { fail(problem); });
