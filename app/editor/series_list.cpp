@@ -40,22 +40,31 @@ SeriesRow row_of(const VolumeEntry& v, std::size_t index) {
   SeriesRow row;
   row.index = index;
   row.id = v.id;
-  row.title = clean_description(v.description);
-  row.as_written = v.description;
+  // A tilted stack is shown as it was scanned: nothing was corrected yet.
+  std::string description = v.description;
+  if (v.tilt) {
+    description.erase(std::min(description.rfind("[tilt of "), description.size()));
+    if (description.ends_with(' ')) description.pop_back();
+  }
+  row.title = clean_description(description);
+  row.as_written = description;
   if (!v.part.empty()) {
     row.title += (row.title.empty() ? "" : ", ") + v.part;
     row.as_written += (row.as_written.empty() ? "" : ", ") + v.part;
   }
   row.modality = modality_name(v.modality);
   row.kind = kind_in_words(v.kind);
-  const Eigen::Vector3i& n = v.geometry.size;
-  const Eigen::Vector3d& mm = v.geometry.spacing_mm;
+  const ImageGeometry& grid = v.tilt ? v.tilt->scanned : v.geometry;
+  const Eigen::Vector3i& n = grid.size;
+  const Eigen::Vector3d& mm = grid.spacing_mm;
   row.size = std::to_string(n.x()) + " × " + std::to_string(n.y()) + ", " +
              count_of(static_cast<std::size_t>(n.z()), "slice", "slices");
   row.spacing = number(mm.x(), 2) + " × " + number(mm.y(), 2) + " mm, slices " + number(mm.z(), 2) +
                 " mm apart";
   if (auto caution = caution_of_kind(v)) row.cautions.push_back(*caution);
-  for (const Caution& c : v.cautions) row.cautions.push_back(c.text);
+  for (const Caution& c : v.cautions) {
+    if (c.kind != "tilt-corrected") row.cautions.push_back(c.text);
+  }
   row.identity = v.identity_removed ? Identity::Removed : Identity::Present;
   row.use = SeriesUse::Open;
   if (v.tilt) {
@@ -111,7 +120,7 @@ std::string summary_of(const std::vector<SeriesRow>& rows) {
     text += ", " + std::to_string(counts[SeriesUse::Correct]) + " after correction of the tilt";
   }
   const std::size_t others = counts[SeriesUse::NotHere] + counts[SeriesUse::Refused];
-  if (others > 0) text += "; " + std::to_string(others) + (open == 0 ? " cannot" : " cannot");
+  if (others > 0) text += "; " + std::to_string(others) + " cannot";
   return text + ".";
 }
 

@@ -127,7 +127,7 @@ void draw_state(PanelContext& c, const ArchiveModel& a) {
     ImGui::PushTextWrapPos(0.0F);
     ImGui::TextUnformatted(a.said.c_str());
     ImGui::PopTextWrapPos();
-  } else {
+  } else if (!g_page.editing) {
     widgets::muted(
         "Search for a study. It is received into a private folder that is removed when "
         "the case is closed; import a de-identified copy to keep it.");

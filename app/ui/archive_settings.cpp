@@ -100,11 +100,11 @@ void draw_peer_settings(PanelContext& c, ArchivePageState& page) {
   ImGui::TextUnformatted(known ? "Settings of the archive" : "A new archive");
   ImGui::PopFont();
   const float half = 0.5F * (ImGui::GetContentRegionAvail().x - style::px(24));
-  ImGui::BeginChild("fields", {half, -style::px(150)});
+  ImGui::BeginChild("fields", {half, style::px(330)});
   draw_fields(page);
   ImGui::EndChild();
   ImGui::SameLine(0, style::px(24));
-  ImGui::BeginChild("security", {0, -style::px(150)});
+  ImGui::BeginChild("security", {0, style::px(330)});
   draw_security(page);
   ImGui::EndChild();
   page.draft.tls.ca_file = page.tls_ca;
@@ -120,7 +120,10 @@ void draw_peer_settings(PanelContext& c, ArchivePageState& page) {
   if (ImGui::Button("Test connection")) c.actions.archive().test(page.draft);
   ImGui::EndDisabled();
   ImGui::SameLine();
-  if (!c.model.archive->peers.empty() && ImGui::Button("Do not save")) page.editing = false;
+  if (ImGui::Button("Do not save")) {
+    page.editing = false;
+    if (c.model.archive->peers.empty()) c.actions.show_page(Page::Case);
+  }
   if (known && page.editing) {
     ImGui::SameLine(0, style::px(40));
     if (ImGui::Button("Remove this archive")) remove(c, page);

@@ -74,8 +74,15 @@ TEST(SeriesList, SaysTheAngleOfATiltAndOffersTheCorrection) {
   VolumeEntry tilted = volume("tilted", Modality::Ct, 100);
   tilted.tilt.emplace();
   tilted.tilt->angle_rad = 18.5 * std::numbers::pi / 180.0;
+  tilted.tilt->scanned = tilted.geometry;
+  tilted.geometry.size = {512, 600, 100};  // the upright grid is larger
+  tilted.description = "Lumbar spine [tilt of 18.5° corrected]";
+  tilted.cautions = {{"tilt-corrected", "The volume was made upright."}, {"lossy", "With loss."}};
   c.volumes = {tilted};
   const SeriesList list = list_series(c);
+  EXPECT_EQ(list.rows[0].as_written, "Lumbar spine");  // as scanned: nothing is corrected yet
+  EXPECT_EQ(list.rows[0].cautions, std::vector<std::string>{"With loss."});
+  EXPECT_EQ(list.rows[0].size, "512 × 512, 100 slices");
   EXPECT_EQ(list.rows[0].use, SeriesUse::Correct);
   EXPECT_NEAR(list.rows[0].tilt_deg, 18.5, 1e-9);
   EXPECT_NE(list.rows[0].wrong.find("18.5°"), std::string::npos);
