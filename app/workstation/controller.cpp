@@ -114,13 +114,15 @@ void Controller::open_chosen(const std::filesystem::path& path,
 }
 
 void Controller::open_builtin() {
-  start_opening(
-      "Opening the built-in case", 0, [](const Progress& progress, Catalogue&) -> OpenedPath {
-        const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
-        return {make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
-                          SegmentOptions{}, true, progress.part(0.5, 1.0)),
-                std::nullopt};
-      });
+  start_opening("Opening the built-in case", 0,
+                [](const Progress& progress, Catalogue&) -> OpenedPath {
+                  const auto folder = builtin_case_folder(progress.part(0.0, 0.4));
+                  OpenedCase opened =
+                      make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
+                                SegmentOptions{}, true, progress.part(0.5, 1.0));
+                  opened.volume.catalogue = {};  // nothing to choose from, and no patient's files
+                  return {std::move(opened), std::nullopt};
+                });
 }
 
 void Controller::shift_numbering(int levels) {
