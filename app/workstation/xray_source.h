@@ -33,7 +33,7 @@ std::optional<std::int64_t> xray_limit_bytes(std::optional<std::int64_t> asked_b
 
 struct XraySource {
   TissueTracer trace;
-  std::string said;  ///< for a person: who makes the picture, with how much memory
+  std::string said;                ///< for a person: who makes the picture, with how much memory
   std::shared_ptr<CutTracer> cut;  ///< the card's, for what is cut; null: the processor
 };
 /// A graphics card where there is a real one, else the processor with volumes made here (about a

@@ -28,7 +28,8 @@ TissueMu tissue_mu(const ScalarImage& hu, const Eigen::Vector3d& cijk) {
   for (unsigned n = 0; n < 4; ++n) {
     v[2 * n] = row[n][0];
     v[2 * n + 1] = row[n][step[0]];
-    const float across = ((n & 1U) != 0 ? t[1] : 1.0F - t[1]) * ((n & 2U) != 0 ? t[2] : 1.0F - t[2]);
+    const float across =
+        ((n & 1U) != 0 ? t[1] : 1.0F - t[1]) * ((n & 2U) != 0 ? t[2] : 1.0F - t[2]);
     w[2 * n] = (1.0F - t[0]) * across;
     w[2 * n + 1] = t[0] * across;
   }
@@ -57,9 +58,7 @@ StandingTissue::StandingTissue(const ScalarImage& hu, const Tissue& tissue,
                                const BodyOutline& outline)
     : in_ct_(hu.geometry), in_tissue_(tissue.grid()), hu_(hu), tissue_(tissue), outline_(outline) {}
 
-TissueMu StandingTissue::at(const PatientPoint& p) const {
-  return at(p, in_ct_(p), in_tissue_(p));
-}
+TissueMu StandingTissue::at(const PatientPoint& p) const { return at(p, in_ct_(p), in_tissue_(p)); }
 
 TissueMu StandingTissue::at(const PatientPoint& p, const Eigen::Vector3d& in_ct,
                             const Eigen::Vector3d& in_tissue) const {
@@ -80,9 +79,9 @@ TissueMu StandingTissue::at(const PatientPoint& p, const Eigen::Vector3d& in_ct,
   TissueMu mu = tissue_mu(hu_, in_ct);
   const Eigen::Vector3i& field = tissue_.grid().size;
   if (!within(in_tissue, field)) return mu;
-  const Eigen::Vector3i nearest =
-      (in_tissue + Eigen::Vector3d::Constant(0.5)).cast<int>().cwiseMin(
-          field - Eigen::Vector3i::Ones());
+  const Eigen::Vector3i nearest = (in_tissue + Eigen::Vector3d::Constant(0.5))
+                                      .cast<int>()
+                                      .cwiseMin(field - Eigen::Vector3i::Ones());
   const int occupancy = tissue_.occupancy(nearest);
   if (occupancy == 255) return mu;
   const float left = static_cast<float>(occupancy) / 255.0F;
