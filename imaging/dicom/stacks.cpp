@@ -307,8 +307,8 @@ void name_angled_stacks(std::vector<VolumeEntry>& volumes) {
   int number = 0;
   for (VolumeEntry& v : volumes) {
     ++number;
-    if (v.kind != "volume") continue;
-    v.kind = "angled-stack";
+    if (v.kind == "repeat") continue;
+    if (v.kind == "volume") v.kind = "angled-stack";
     v.part = "stack " + std::to_string(number) + " of " + std::to_string(volumes.size()) +
              ", from head to feet";
   }
