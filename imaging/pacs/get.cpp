@@ -3,7 +3,6 @@
 #include "imaging/pacs/contexts.h"
 #include "imaging/pacs/failure.h"
 #include "imaging/pacs/retrieval.h"
-#include "imaging/pacs/retry.h"
 
 namespace flavum {
 namespace {
@@ -57,22 +56,7 @@ void get_once(const PacsPeer& peer, DcmDataset& keys, Receipt& receipt, const Pr
 }  // namespace
 
 Retrieved pacs_get(const PacsPeer& peer, const RetrieveRequest& request, const Progress& progress) {
-  require_usable(peer);
-  prepare_network();
-  const std::unique_ptr<DcmDataset> keys = retrieve_keys(request);
-  Receipt receipt(request.folder, request.keep_free_bytes);
-  with_one_retry(progress, [&] {
-    receipt.start_over();
-    try {
-      get_once(peer, *keys, receipt, progress);
-    } catch (const Cancelled&) {
-      if (receipt.failure()) throw PacsFailed(*receipt.failure());
-      throw;
-    }
-  });
-  receipt.complete();
-  progress.report(1.0, "Received from " + peer.name);
-  return {receipt.files(), receipt.bytes()};
+  return retrieve_whole(peer, request, progress, get_once);
 }
 
 }  // namespace flavum

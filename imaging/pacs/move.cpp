@@ -5,7 +5,6 @@
 #include "imaging/pacs/contexts.h"
 #include "imaging/pacs/failure.h"
 #include "imaging/pacs/retrieval.h"
-#include "imaging/pacs/retry.h"
 #include "imaging/pacs/storage_scp.h"
 
 namespace flavum {
@@ -79,22 +78,7 @@ void move_once(const PacsPeer& peer, DcmDataset& keys, Receipt& receipt, const P
 
 Retrieved pacs_move(const PacsPeer& peer, const RetrieveRequest& request,
                     const Progress& progress) {
-  require_usable(peer);
-  prepare_network();
-  const std::unique_ptr<DcmDataset> keys = retrieve_keys(request);
-  Receipt receipt(request.folder, request.keep_free_bytes);
-  with_one_retry(progress, [&] {
-    receipt.start_over();
-    try {
-      move_once(peer, *keys, receipt, progress);
-    } catch (const Cancelled&) {
-      if (receipt.failure()) throw PacsFailed(*receipt.failure());
-      throw;
-    }
-  });
-  receipt.complete();
-  progress.report(1.0, "Received from " + peer.name);
-  return {receipt.files(), receipt.bytes()};
+  return retrieve_whole(peer, request, progress, move_once);
 }
 
 }  // namespace flavum

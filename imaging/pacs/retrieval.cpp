@@ -6,8 +6,11 @@
 
 #include "imaging/pacs/failure.h"
 #include "imaging/pacs/identifier.h"
+#include "imaging/pacs/retry.h"
 
 namespace flavum {
+
+namespace {
 
 std::unique_ptr<DcmDataset> retrieve_keys(const RetrieveRequest& request) {
   require_uid(request.study_uid, "study");
@@ -19,6 +22,28 @@ std::unique_ptr<DcmDataset> retrieve_keys(const RetrieveRequest& request) {
     put_text(*keys, DCM_SeriesInstanceUID, request.series_uid);
   }
   return keys;
+}
+
+}  // namespace
+
+Retrieved retrieve_whole(const PacsPeer& peer, const RetrieveRequest& request,
+                         const Progress& progress, RetrieveOnce once) {
+  require_usable(peer);
+  prepare_network();
+  const std::unique_ptr<DcmDataset> keys = retrieve_keys(request);
+  Receipt receipt(request.folder, request.keep_free_bytes);
+  with_one_retry(progress, [&] {
+    receipt.start_over();
+    try {
+      once(peer, *keys, receipt, progress);
+    } catch (const Cancelled&) {
+      if (receipt.failure()) throw PacsFailed(*receipt.failure());
+      throw;
+    }
+  });
+  receipt.complete();
+  progress.report(1.0, "Received from " + peer.name);
+  return {receipt.files(), receipt.bytes()};
 }
 
 namespace {

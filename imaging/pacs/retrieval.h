@@ -16,7 +16,11 @@ struct SubOperations {
   bool told = false;
 };
 
-std::unique_ptr<DcmDataset> retrieve_keys(const RetrieveRequest& request);
+/// One whole retrieval, tried again once where the line broke: `once` fills the receipt.
+using RetrieveOnce = void (*)(const PacsPeer& peer, DcmDataset& keys, Receipt& receipt,
+                              const Progress& progress);
+Retrieved retrieve_whole(const PacsPeer& peer, const RetrieveRequest& request,
+                         const Progress& progress, RetrieveOnce once);
 /// "12 of 300 images had arrived; nothing was kept."
 std::string so_far(const Receipt& receipt, const SubOperations& counts);
 double fraction_of(const Receipt& receipt, const SubOperations& counts);
