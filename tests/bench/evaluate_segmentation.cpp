@@ -1,0 +1,347 @@
+// The figures of the CT segmentation as one table: phantoms with known truth over presets, seeds
+// and slice thicknesses, and the labelled patient where it is present. Run by hand; what was
+// measured is in docs/segmentation.md.
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+#include "app/cli/overlay_picture.h"
+#include "app/config/config.h"
+#include "imaging/base/error.h"
+#include "imaging/files/volume_file.h"
+#include "imaging/phantom/phantom.h"
+#if __has_include("imaging/phantom/variation.h")
+#include "imaging/phantom/variation.h"
+#endif
+#include "imaging/segment/segmentation.h"
+#include "tests/bench/segmentation_figures.h"
+
+namespace flavum {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::uint64_t> seeds{101};
+  std::vector<std::string> presets;
+  std::vector<double> slices_mm{0.5, 1.0, 1.5};
+  double spacing_mm = 0.7;
+  bool plain = false;
+  bool each = false;
+  bool levels = false;
+  fs::path overlays, truth_overlays, patient, image;
+  int overlay_step = 5;
+};
+
+struct Structure {
+  const char* name;
+  Belongs belongs;
+};
+
+std::vector<Structure> structures() {
+  std::vector<Structure> out;
+  static const char* const kNames[] = {"L1", "L2", "L3", "L4", "L5"};
+  for (int n = 0; n < 5; ++n) {
+    const Label v = static_cast<Label>(label::kL1 + n);
+    out.push_back({kNames[n], [v](Label l) { return l == v; }});
+  }
+  out.push_back({"sacrum", [](Label l) { return l == label::kSacrum; }});
+  out.push_back({"discs", [](Label l) { return is_disc(l); }});
+  out.push_back({"canal", [](Label l) { return is_canal(l); }});
+  out.push_back({"sac", [](Label l) { return l == label::kThecalSac; }});
+  out.push_back({"fat", [](Label l) { return l == label::kEpiduralFat; }});
+  out.push_back({"flavum", [](Label l) { return l == label::kLigamentumFlavum; }});
+  return out;
+}
+
+// Peak memory of the process since the last reset (Linux: /proc).
+void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
+double peak_mib() {
+  std::ifstream in("/proc/self/status");
+  std::string line;
+  while (std::getline(in, line))
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024.0;
+  return 0.0;
+}
+
+struct Run {
+  Segmentation found;
+  double seconds = 0.0;
+  double mib = 0.0;
+};
+
+Run timed(const ScalarImage& ct) {
+  Run run;
+  reset_peak();
+  const auto start = std::chrono::steady_clock::now();
+  run.found = segment_ct(ct);
+  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  run.mib = peak_mib();
+  return run;
+}
+
+// The sac's area in the plane of a level, found by the frames of its neighbours: mean of five
+// sections 1 mm apart would blur the waist; one section it is.
+double sac_area(const LabelMap& labels, const SpineLandmarks& marks, const LevelLandmarks& level) {
+  const VertebraLandmarks* upper = marks.vertebra(level.level.cranial);
+  const VertebraLandmarks* lower = marks.vertebra(level.level.caudal());
+  if (upper == nullptr || lower == nullptr) return 0.0;
+  const Eigen::Vector3d normal = upper->cranial.v + lower->cranial.v;
+  return section_area_mm2(
+      labels, [](Label l) { return l == label::kThecalSac; }, level.canal_centre,
+      PatientVector(normal), 18.0);
+}
+
+constexpr double kDegrees = 57.29577951308232;
+
+void compare_levels(const Phantom& p, const Segmentation& s, Figures& figures, bool show) {
+  for (const LevelLandmarks& t : p.landmarks.levels) {
+    const std::string at = level_name(t.level);
+    const LevelLandmarks* f = s.landmarks.level(t.level);
+    if (f == nullptr) {
+      figures.add("levels missing", 1.0);
+      continue;
+    }
+    const double area = sac_area(s.labels, s.landmarks, *f);
+    const double true_area = p.measures.at("sac_area_mm2 " + at);
+    const double off = 100.0 * std::abs(area / true_area - 1.0);
+    figures.add("sac area error, %", off);
+    figures.add("sac area error " + at + ", %", off);
+    // How much of that is the plane and the voxels: the same measurement on the true labels.
+    figures.add("(sac area error of the true labels, %)",
+                100.0 * std::abs(sac_area(p.truth, p.landmarks, t) / true_area - 1.0));
+    if (show) std::printf("    %-6s sac %5.1f (%5.1f) mm2", at.c_str(), area, true_area);
+    for (int side = 0; side < 2; ++side) {
+      const double thickness = f->flavum_thickness_mm[side];
+      const double e = std::abs(thickness - t.flavum_thickness_mm[side]);
+      figures.add("flavum thickness error, mm", e);
+      figures.add("flavum thickness error " + at + ", mm", e);
+      const double angle =
+          kDegrees * std::abs(f->laminar_half_angle_rad[side] - t.laminar_half_angle_rad[side]);
+      figures.add("laminar half-angle error, deg", angle);
+      if (show) {
+        std::printf("  flavum %4.1f (%4.1f)  angle %4.1f (%4.1f)", thickness,
+                    t.flavum_thickness_mm[side], kDegrees * f->laminar_half_angle_rad[side],
+                    kDegrees * t.laminar_half_angle_rad[side]);
+      }
+    }
+    if (show) std::printf("\n");
+  }
+}
+
+bool levels_right(const Phantom& p, const Segmentation& s) {
+  for (Label v = label::kL1; v <= label::kL5; ++v) {
+    const VertebraLandmarks* t = p.landmarks.vertebra(v);
+    const VertebraLandmarks* f = s.landmarks.vertebra(v);
+    if (t == nullptr) continue;
+    if (f == nullptr || distance_mm(t->body_centre, f->body_centre) > 10.0) return false;
+  }
+  return true;
+}
+
+void evaluate(const PhantomPreset& base, std::uint64_t seed, double slice_mm, const Options& o,
+              Figures& figures) {
+  PhantomPreset preset = base;
+#if __has_include("imaging/phantom/variation.h")
+  if (!o.plain) preset = vary(base, seed);
+#endif
+  PhantomOptions options;
+  options.seed = seed;
+  options.spacing_mm = o.spacing_mm;
+  options.slice_spacing_mm = slice_mm;
+  std::ostringstream name;
+  name << base.name << " seed " << seed << ", " << slice_mm << " mm";
+  std::optional<Phantom> phantom;
+  try {
+    phantom = make_phantom(preset, options);
+  } catch (const UsageError& e) {
+    std::printf("%-34s no phantom: %s\n", name.str().c_str(), e.what());
+    return;
+  }
+  Run run;
+  try {
+    run = timed(phantom->ct);
+  } catch (const InputRefused& e) {
+    std::printf("%-34s REFUSED: %s\n", name.str().c_str(), e.what());
+    figures.add("refused", 1.0);
+    return;
+  }
+  figures.add("refused", 0.0);
+  const bool right = levels_right(*phantom, run.found);
+  figures.add("levels right", right ? 1.0 : 0.0);
+  std::printf("%-34s", name.str().c_str());
+  for (const Structure& s : structures()) {
+    const double d = dice(phantom->truth, run.found.labels, s.belongs);
+    figures.add(s.name, d);
+    figures.add(std::string(s.name) + " HD95",
+                hausdorff95_mm(phantom->truth, run.found.labels, s.belongs));
+    std::printf(" %s %.3f", s.name, d);
+  }
+  figures.add("seconds", run.seconds);
+  figures.add("MiB", run.mib);
+  std::printf("  canal HD95 %.1f mm  %s  %.1f s\n", figures.quantile("canal HD95", 1.0),
+              right ? "levels right" : "LEVELS WRONG", run.seconds);
+  compare_levels(*phantom, run.found, figures, o.each);
+  if (o.each)
+    for (const std::string& w : run.found.warnings) std::printf("    warning: %s\n", w.c_str());
+  std::fflush(stdout);
+  std::string folder = name.str();
+  for (char& c : folder)
+    if (c == ' ' || c == ',') c = '_';
+  if (!o.overlays.empty())
+    write_overlays(phantom->ct, run.found.labels, o.overlays / folder, o.overlay_step);
+  if (!o.truth_overlays.empty())
+    write_overlays(phantom->ct, phantom->truth, o.truth_overlays / folder, o.overlay_step);
+}
+
+void print_table(const Figures& f) {
+  std::printf("\n| structure | Dice best | median | worst | HD95 median, mm | worst |\n");
+  std::printf("|---|---|---|---|---|---|\n");
+  for (const Structure& s : structures()) {
+    if (!f.has(s.name)) continue;
+    const std::string hd = std::string(s.name) + " HD95";
+    std::printf("| %s | %.3f | %.3f | %.3f | %.1f | %.1f |\n", s.name, f.quantile(s.name, 1.0),
+                f.quantile(s.name, 0.5), f.quantile(s.name, 0.0), f.quantile(hd, 0.5),
+                f.quantile(hd, 1.0));
+  }
+  std::printf("\n| figure | median | 95th percentile | worst | count |\n|---|---|---|---|---|\n");
+  std::vector<std::string> names{"flavum thickness error, mm", "sac area error, %",
+                                 "(sac area error of the true labels, %)",
+                                 "laminar half-angle error, deg"};
+  for (const SpineLevel& l : kLumbarLevels) {
+    names.push_back("flavum thickness error " + level_name(l) + ", mm");
+    names.push_back("sac area error " + level_name(l) + ", %");
+  }
+  names.insert(names.end(), {"seconds", "MiB"});
+  for (const std::string& n : names) {
+    if (!f.has(n)) continue;
+    std::printf("| %s | %.2f | %.2f | %.2f | %zu |\n", n.c_str(), f.quantile(n, 0.5),
+                f.quantile(n, 0.95), f.quantile(n, 1.0), f.count(n));
+  }
+  for (const char* n : {"levels right", "refused"})
+    if (f.has(n)) std::printf("| %s | %.0f %% | | | %zu |\n", n, 100.0 * f.mean(n), f.count(n));
+}
+
+// The labelled patient: the data set's numbers for L1..L5, the sacrum and the canal.
+constexpr int kTheirCanal = 79;
+
+void evaluate_patient(const fs::path& folder, const Options& o) {
+  if (!fs::exists(folder / "ct.nii.gz")) {
+    std::printf("\nThe labelled patient is not here (%s).\n", folder.filename().c_str());
+    return;
+  }
+  const ScalarImage ct = read_scalar_file(folder / "ct.nii.gz");
+  const LabelMap theirs = read_label_file(folder / "labels.nii.gz");
+  LabelMap truth(theirs.geometry);
+  const std::map<int, Label> names{{32, label::kT12},    {31, label::kL1},    {30, label::kL2},
+                                   {29, label::kL3},     {28, label::kL4},    {27, label::kL5},
+                                   {25, label::kSacrum}, {26, label::kSacrum}};
+  for (std::size_t n = 0; n < truth.voxels.size(); ++n)
+    if (const auto at = names.find(theirs.voxels[n]); at != names.end())
+      truth.voxels[n] = at->second;
+  const Run run = timed(ct);
+  std::printf("\n3 mm CT: %s\n| structure | Dice | HD95, mm |\n|---|---|---|\n",
+              run.found.numbering.c_str());
+  for (Label v = label::kT12; v <= label::kSacrum; ++v) {
+    if (v == label::kL6) continue;
+    const Belongs own = [v](Label l) { return l == v; };
+    std::printf("| %s | %.3f | %.1f |\n", find_label(v)->name, dice(truth, run.found.labels, own),
+                hausdorff95_mm(truth, run.found.labels, own));
+  }
+  const VertebraLandmarks* first = run.found.landmarks.vertebra(label::kL1);
+  const VertebraLandmarks* last = run.found.landmarks.vertebra(label::kL5);
+  if (first != nullptr && last != nullptr) {
+    Figures off;
+    const int a = ct.geometry.nearest_index(first->body_centre).z();
+    const int b = ct.geometry.nearest_index(last->body_centre).z();
+    for (int k = std::min(a, b); k <= std::max(a, b); ++k) {
+      Eigen::Vector3d centre[2] = {Eigen::Vector3d::Zero(), Eigen::Vector3d::Zero()};
+      double count[2] = {0, 0};
+      for (int j = 0; j < ct.geometry.size.y(); ++j) {
+        for (int i = 0; i < ct.geometry.size.x(); ++i) {
+          const Eigen::Vector3d p = ct.geometry.point_of(i, j, k).v;
+          const bool in[2] = {theirs.at(i, j, k) == kTheirCanal,
+                              is_canal(run.found.labels.at(i, j, k))};
+          for (int n = 0; n < 2; ++n) {
+            if (!in[n]) continue;
+            centre[n] += p;
+            count[n] += 1;
+          }
+        }
+      }
+      if (count[0] > 0 && count[1] > 0)
+        off.add("centre", (centre[0] / count[0] - centre[1] / count[1]).norm());
+    }
+    std::printf("| canal centre line, mm: median %.1f, mean %.1f, worst %.1f | | |\n",
+                off.quantile("centre", 0.5), off.mean("centre"), off.quantile("centre", 1.0));
+  }
+  for (const std::string& w : run.found.warnings) std::printf("warning: %s\n", w.c_str());
+  if (!o.overlays.empty()) write_overlays(ct, run.found.labels, o.overlays / "ct_3mm", 5);
+}
+
+void evaluate_image(const fs::path& path, const Options& o) {
+  const ScalarImage ct = read_scalar_file(path);
+  const Run run = timed(ct);
+  std::printf("%s: %s, %.1f s, %.0f MiB\n", path.filename().c_str(), run.found.numbering.c_str(),
+              run.seconds, run.mib);
+  for (const auto& [l, c] : run.found.confidence)
+    std::printf("  %s %.2f\n", find_label(l) != nullptr ? find_label(l)->name : "?", c);
+  for (const std::string& w : run.found.warnings) std::printf("  warning: %s\n", w.c_str());
+  if (!o.overlays.empty())
+    write_overlays(ct, run.found.labels, o.overlays / path.stem().stem(), o.overlay_step);
+}
+
+int run(int argc, char** argv) {
+  Options o;
+  o.patient = fs::path(FLAVUM_SOURCE_DIR) / "../shared/data/ct_3mm_labelled";
+  CLI::App app("Figures of the CT segmentation on phantoms with known truth and on patients");
+  app.add_option("--seeds", o.seeds, "Phantom seeds (1 to 9 were used in development)");
+  app.add_option("--presets", o.presets, "Names of presets; all when not given");
+  app.add_option("--slices", o.slices_mm, "Slice spacings in mm; runs take them in turn");
+  app.add_option("--spacing", o.spacing_mm, "Pixel spacing in mm");
+  app.add_flag("--plain", o.plain, "The presets as they are, not varied by the seed");
+  app.add_flag("--each", o.each, "Print levels and warnings of each run");
+  app.add_option("--overlays", o.overlays, "Folder for pictures of what was found");
+  app.add_option("--truth-overlays", o.truth_overlays, "Folder for pictures of the truth");
+  app.add_option("--overlay-step", o.overlay_step, "Every n-th slice");
+  app.add_option("--patient", o.patient, "Folder of the labelled patient; empty: none");
+  app.add_option("--image", o.image, "Segment this volume file instead of everything else");
+  CLI11_PARSE(app, argc, argv);
+  if (!o.image.empty()) {
+    evaluate_image(o.image, o);
+    return 0;
+  }
+  Figures figures;
+  std::size_t turn = 0;
+  for (const std::uint64_t seed : o.seeds) {
+    for (const PhantomPreset& preset : phantom_presets()) {
+      if (!o.presets.empty() &&
+          std::find(o.presets.begin(), o.presets.end(), preset.name) == o.presets.end())
+        continue;
+      evaluate(preset, seed, o.slices_mm[turn++ % o.slices_mm.size()], o, figures);
+    }
+    ++turn;  // so that a preset does not always meet the same slice spacing
+  }
+  print_table(figures);
+  if (!o.patient.empty()) evaluate_patient(o.patient, o);
+  return 0;
+}
+
+}  // namespace
+}  // namespace flavum
+
+int main(int argc, char** argv) {
+  try {
+    return flavum::run(argc, argv);
+  } catch (const std::exception& e) {
+    std::fprintf(stderr, "%s\n", e.what());
+    return 1;
+  }
+}
