@@ -6,7 +6,7 @@
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
 #include "imaging/base/error.h"
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "imaging/files/volume_file.h"
 
 namespace flavum {

@@ -18,7 +18,7 @@
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/base/units.h"
-#include "imaging/dicom/write_angiogram.h"
+#include "imaging/dicom_objects/write_angiogram.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/detector/display.h"

@@ -9,7 +9,7 @@
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/base/hash.h"
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/phantom/phantom.h"
 

@@ -6,7 +6,7 @@
 #include "app/cli/terminal.h"
 #include "app/report/rehearsal_sheet.h"
 #include "imaging/base/error.h"
-#include "imaging/dicom/write_document.h"
+#include "imaging/dicom_objects/write_document.h"
 
 namespace flavum {
 namespace {

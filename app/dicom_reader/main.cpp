@@ -7,7 +7,7 @@
 
 #include <cstdio>
 
-#include "imaging/dicom/reader_child.h"
+#include "imaging/dicom_reader/reader_child.h"
 
 // Nobody sees what a sanitizer prints here: its findings show by the exit status, which the tests
 // know. A stack that overflows ends the program by its signal, as without sanitizers.

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "imaging/base/error.h"
-#include "imaging/dicom/clean_words.h"
+#include "imaging/dicom_file/clean_words.h"
 
 namespace flavum {
 namespace {

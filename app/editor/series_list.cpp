@@ -7,7 +7,7 @@
 #include <numbers>
 
 #include "app/editor/open_case.h"
-#include "imaging/dicom/clean_words.h"
+#include "imaging/dicom_file/clean_words.h"
 
 namespace flavum {
 namespace {

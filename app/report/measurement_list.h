@@ -3,8 +3,8 @@
 // reports.
 
 #include "imaging/dicom/catalogue.h"
-#include "imaging/dicom/write_dose_report.h"
-#include "imaging/dicom/write_measurements.h"
+#include "imaging/dicom_objects/write_dose_report.h"
+#include "imaging/dicom_objects/write_measurements.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/procedure/state.h"
 #include "sim/procedure/world.h"

@@ -9,7 +9,7 @@
 #include "app/report/plan_words.h"
 #include "app/report/sheet_pictures.h"
 #include "imaging/base/error.h"
-#include "imaging/dicom/object_header.h"
+#include "imaging/dicom_objects/object_header.h"
 #include "sim/procedure/depth_guide.h"
 #include "sim/procedure/planned_removal.h"
 #include "sim/procedure/view_hints.h"

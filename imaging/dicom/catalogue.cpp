@@ -10,10 +10,10 @@
 #include "imaging/dicom/archive.h"
 #include "imaging/dicom/catalogue_text.h"
 #include "imaging/dicom/copies.h"
-#include "imaging/dicom/dicomdir.h"
-#include "imaging/dicom/reader_pool.h"
-#include "imaging/dicom/slice_header.h"
 #include "imaging/dicom/stacks.h"
+#include "imaging/dicom_file/dicomdir.h"
+#include "imaging/dicom_file/slice_header.h"
+#include "imaging/dicom_reader/reader_pool.h"
 
 namespace flavum {
 namespace {
@@ -201,18 +201,6 @@ Catalogue scan_archive(const fs::path& file, const std::string& kind, const Prog
 }
 
 }  // namespace
-
-const char* modality_name(Modality m) {
-  switch (m) {
-    case Modality::Ct:
-      return "CT";
-    case Modality::Mr:
-      return "MR";
-    case Modality::Other:
-      break;
-  }
-  return "OT";
-}
 
 const VolumeEntry* Catalogue::find(const std::string& id) const {
   const auto it = std::find_if(volumes.begin(), volumes.end(),

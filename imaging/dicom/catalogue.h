@@ -12,27 +12,11 @@
 #include <vector>
 
 #include "imaging/base/progress.h"
+#include "imaging/dicom_file/refusal.h"
+#include "imaging/dicom_file/slice_source.h"
 #include "imaging/volume/image_geometry.h"
 
 namespace flavum {
-
-enum class Modality { Ct, Mr, Other };
-const char* modality_name(Modality m);  ///< "CT", "MR", "OT"
-
-/// One image (frame) of a volume: where its pixels are.
-struct SliceSource {
-  std::filesystem::path file;
-  int frame = 0;  ///< 0 unless multi-frame
-  /// Of the file, for objects that refer to it; empty where it does not say.
-  std::string sop_class = {}, sop_instance = {};
-};
-
-/// Something worth knowing about images that can be loaded all the same: lossy compression, text
-/// burned into the picture, a tilt that was corrected.
-struct Caution {
-  std::string kind;  ///< one word for programs: "lossy", "burned-in", "tilt-corrected", …
-  std::string text;  ///< one sentence a physician understands
-};
 
 /// A stack from a tilted gantry, made upright when it is loaded: every slice is moved within its
 /// own plane (linear interpolation) until the slices lie above each other.
@@ -70,19 +54,6 @@ struct VolumeEntry {
   bool identity_removed = false;
   std::vector<Caution> cautions;
   std::optional<TiltCorrection> tilt;  ///< then `geometry` is the upright grid
-};
-
-/// Something that is not a volume: a localizer, a scout, a gapped stack, a broken file.
-struct Refusal {
-  std::string series_uid;   ///< empty if the file could not be read at all
-  std::string description;  ///< series description or file name
-  std::string kind;     ///< one word for programs: "localizer", "gap", "tilt", "unreadable", …
-  std::string reason;   ///< one sentence a physician understands; names the series
-  std::string details;  ///< file, tag, value
-  std::vector<std::filesystem::path> files;
-  std::string modality;  ///< DICOM's own word ("CT", "US", "SR"); empty if absent
-  int columns = 0;       ///< of the picture in it; 0 where there is none or it is not known
-  int rows = 0;
 };
 
 struct SeriesEntry {

@@ -1,6 +1,6 @@
 #include "imaging/dicom/catalogue_text.h"
 
-#include "imaging/dicom/readable.h"
+#include "imaging/dicom_file/readable.h"
 
 namespace flavum {
 namespace {

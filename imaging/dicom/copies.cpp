@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "imaging/base/error.h"
-#include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom_reader/reader_pool.h"
 
 namespace flavum {
 namespace {

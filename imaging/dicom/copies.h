@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "imaging/base/progress.h"
-#include "imaging/dicom/slice_header.h"
+#include "imaging/dicom_file/slice_header.h"
 
 namespace flavum {
 

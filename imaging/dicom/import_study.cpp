@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "imaging/base/error.h"
-#include "imaging/dicom/reader_pool.h"
-#include "imaging/dicom/uid.h"
+#include "imaging/dicom_file/uid.h"
+#include "imaging/dicom_reader/reader_pool.h"
 
 namespace flavum {
 namespace {

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "imaging/dicom/reader_pool.h"
 #include "imaging/dicom/tilt.h"
+#include "imaging/dicom_reader/reader_pool.h"
 
 namespace flavum {
 namespace {

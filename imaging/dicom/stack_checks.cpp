@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "imaging/base/units.h"
-#include "imaging/dicom/numbers.h"
+#include "imaging/dicom_file/numbers.h"
 
 namespace flavum {
 namespace {

@@ -7,9 +7,9 @@
 #include <tuple>
 
 #include "imaging/base/units.h"
-#include "imaging/dicom/numbers.h"
 #include "imaging/dicom/stack_checks.h"
 #include "imaging/dicom/tilt.h"
+#include "imaging/dicom_file/numbers.h"
 
 namespace flavum {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "imaging/base/error.h"
-#include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom_reader/reader_pool.h"
 
 namespace flavum {
 namespace {

@@ -5,7 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "imaging/dicom/slice_header.h"
+#include "imaging/dicom/catalogue.h"
+#include "imaging/dicom_file/slice_header.h"
 #include "imaging/volume/image.h"
 
 namespace flavum {

@@ -6,7 +6,7 @@
 
 #include <mutex>
 
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/toolkit.h"
 #include "imaging/pacs/failure.h"
 
 namespace flavum {

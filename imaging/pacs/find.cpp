@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <functional>
 
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/toolkit.h"
 #include "imaging/pacs/association.h"
 #include "imaging/pacs/contexts.h"
 #include "imaging/pacs/failure.h"

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/toolkit.h"
 #include "imaging/pacs/association.h"
 #include "imaging/pacs/contexts.h"
 #include "imaging/pacs/failure.h"

@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "imaging/dicom/reader_wire.h"
 #include "imaging/dicom/stacks.h"
+#include "imaging/dicom_reader/reader_wire.h"
 
 namespace {
 

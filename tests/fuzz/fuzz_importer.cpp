@@ -9,10 +9,10 @@
 #include <cstdlib>
 #include <string>
 
-#include "imaging/dicom/decode_file.h"
-#include "imaging/dicom/reader_wire.h"
 #include "imaging/dicom/stacks.h"
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/decode_file.h"
+#include "imaging/dicom_file/toolkit.h"
+#include "imaging/dicom_reader/reader_wire.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 #include <dcmtk/dcmjpls/djencode.h>
 
 #include "imaging/base/rng.h"
-#include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom_reader/reader_pool.h"
 #include "tests/fuzz/read_all.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/raw_dicom.h"

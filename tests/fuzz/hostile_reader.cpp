@@ -9,10 +9,10 @@
 #include <limits>
 #include <string>
 
-#include "imaging/dicom/decode_file.h"
-#include "imaging/dicom/reader_stream.h"
-#include "imaging/dicom/reader_wire.h"
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/decode_file.h"
+#include "imaging/dicom_file/toolkit.h"
+#include "imaging/dicom_reader/reader_stream.h"
+#include "imaging/dicom_reader/reader_wire.h"
 
 namespace {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "imaging/base/error.h"
-#include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom_reader/reader_pool.h"
 #include "tests/support/child_processes.h"
 
 namespace flavum::test {

@@ -6,7 +6,7 @@
 #include <fstream>
 
 #include "imaging/dicom/load.h"
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "tests/support/child_processes.h"
 #include "tests/support/temp_folder.h"
 

@@ -9,7 +9,7 @@
 
 #include "imaging/base/error.h"
 #include "imaging/dicom/load.h"
-#include "imaging/dicom/reader_pool.h"
+#include "imaging/dicom_reader/reader_pool.h"
 #include "tests/support/child_processes.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/raw_dicom.h"

@@ -6,8 +6,8 @@
 
 #include <filesystem>
 
-#include "imaging/dicom/reader_wire.h"
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/toolkit.h"
+#include "imaging/dicom_reader/reader_wire.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/raw_dicom.h"
 

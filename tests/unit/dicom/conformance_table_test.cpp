@@ -9,9 +9,9 @@
 #include <set>
 #include <sstream>
 
-#include "imaging/dicom/jpeg2000.h"
 #include "imaging/dicom/load.h"
 #include "imaging/dicom/thumbnail.h"
+#include "imaging/dicom_file/jpeg2000.h"
 #include "tests/support/temp_folder.h"
 
 namespace flavum {

@@ -1,6 +1,6 @@
 // De-identification: nothing a person wrote survives, everything an image needs does.
 
-#include "imaging/dicom/deidentify.h"
+#include "imaging/dicom_file/deidentify.h"
 
 #include <dcmtk/dcmdata/dcrledrg.h>
 #include <dcmtk/dcmdata/dcrleerg.h>
@@ -10,9 +10,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "imaging/dicom/clean_words.h"
 #include "imaging/dicom/load.h"
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/clean_words.h"
+#include "imaging/dicom_file/toolkit.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/token_texts.h"

@@ -5,8 +5,8 @@
 #include <iterator>
 
 #include "imaging/dicom/load.h"
-#include "imaging/dicom/readable.h"
-#include "imaging/dicom/toolkit.h"
+#include "imaging/dicom_file/readable.h"
+#include "imaging/dicom_file/toolkit.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/temp_folder.h"
 

@@ -1,7 +1,7 @@
 // Segmentations as labels: ours come back exactly, those of others by their codes, what does not
 // fit is refused with a sentence.
 
-#include "imaging/dicom/read_segmentation.h"
+#include "imaging/dicom_objects/read_segmentation.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -12,8 +12,8 @@
 
 #include "imaging/base/error.h"
 #include "imaging/dicom/catalogue.h"
-#include "imaging/dicom/write_segmentation.h"
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_segmentation.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "tests/support/temp_folder.h"
 
 namespace flavum {

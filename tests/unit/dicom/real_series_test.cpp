@@ -5,8 +5,8 @@
 #include <cmath>
 #include <optional>
 
-#include "imaging/dicom/jpeg2000.h"
 #include "imaging/dicom/load.h"
+#include "imaging/dicom_file/jpeg2000.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/volume/resample.h"
 #include "tests/support/temp_folder.h"

@@ -1,6 +1,6 @@
 // Angles of the C-arm in an exported picture.
 
-#include "imaging/dicom/write_secondary_capture.h"
+#include "imaging/dicom_objects/write_secondary_capture.h"
 
 #include "tests/support/dicom_files.h"
 #include "tests/support/temp_folder.h"

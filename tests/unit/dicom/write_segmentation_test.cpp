@@ -1,4 +1,4 @@
-#include "imaging/dicom/write_segmentation.h"
+#include "imaging/dicom_objects/write_segmentation.h"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dctk.h>
@@ -8,7 +8,7 @@
 
 #include <memory>
 
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "imaging/volume/labels.h"
 #include "tests/support/temp_folder.h"
 

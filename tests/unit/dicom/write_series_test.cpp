@@ -1,4 +1,4 @@
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 
 #include <set>
 

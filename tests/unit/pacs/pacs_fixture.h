@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "imaging/dicom/write_series.h"
+#include "imaging/dicom_objects/write_series.h"
 #include "imaging/pacs/pacs_error.h"
 #include "imaging/pacs/pacs_peer.h"
 #include "tests/support/marker_phantom.h"
