@@ -91,10 +91,12 @@ void SoftTissue::paint_muscles(SliceCanvas& c, double z, const Station& s) const
   paint_back_muscles(c, z, s);
   // Ligaments between and over the spinous processes.
   const float tip = std::min(f(back_y(z) - dorsal_fat_) + 1.0F, s.ridge_y + 31.0F);
+  c.tissue = Tissue::Ligament;
   c.over(-4.0F, 4.0F, s.ridge_y + 2.0F, tip, [&](int i, int j, float x, float y) {
     const float d = std::max(std::abs(x) - 2.6F, y - tip + 1.0F);
     if (d < 0.4F) c.paint(i, j, d, 30.0F + 45.0F * streaks_(x, y, zf), label::kBody);
   });
+  c.tissue = Tissue::ByNumber;
 }
 
 }  // namespace flavum::phantom

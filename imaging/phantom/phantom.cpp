@@ -48,6 +48,8 @@ Phantom make_phantom(const PhantomPreset& preset, const PhantomOptions& options,
   const SpinePainter painter(spine, options.seed);
   const ImageGeometry grid = field_of(spine, around, options);
   Phantom out;
+  out.preset = preset;
+  out.options = options;
   out.ct = ScalarImage(grid, -1000.0F);
   out.truth = LabelMap(grid, label::kAir);
   const auto slice =

@@ -55,6 +55,8 @@ struct PhantomOptions {
 
 /// What is known of the phantom by construction.
 struct Phantom {
+  PhantomPreset preset;  ///< what it was made from
+  PhantomOptions options;
   ScalarImage ct;            ///< HU, whole numbers, with kernel, noise and partial volume
   LabelMap truth;            ///< same grid; every label of labels.h that occurs
   SpineLandmarks landmarks;  ///< exact by construction

@@ -1,11 +1,12 @@
 #pragma once
 // One axial slice being painted, back to front. A structure is given by its signed distance (mm,
 // negative inside); the edge voxel gets its share (partial volume), the label goes to whoever holds
-// the voxel's centre.
+// the voxel's centre. With `fat`, `water_t1` and `water_t2` given, what MR sees is painted as well.
 
 #include <algorithm>
 #include <cstdint>
 
+#include "imaging/phantom/tissue.h"
 #include "imaging/volume/image.h"
 #include "imaging/volume/labels.h"
 
@@ -17,6 +18,11 @@ struct SliceCanvas {
   int columns = 0, rows = 0;
   float x0 = 0, y0 = 0, spacing = 1;  ///< centre of pixel (0,0), mm
   float z = 0;
+  float* fat = nullptr;  ///< all three or none
+  float* water_t1 = nullptr;
+  float* water_t2 = nullptr;
+  Tissue tissue = Tissue::ByNumber;  ///< what is being painted
+  float hydration = 0.5F;            ///< of the disc being painted
 
   float x_of(int i) const { return x0 + spacing * static_cast<float>(i); }
   float y_of(int j) const { return y0 + spacing * static_cast<float>(j); }
@@ -33,6 +39,17 @@ struct SliceCanvas {
                     static_cast<std::size_t>(i);
     hu[at] += (value_hu - hu[at]) * coverage(distance);
     if (distance < 0.0F) labels[at] = label;
+    if (fat != nullptr) paint_mr(at, coverage(distance), value_hu, label);
+  }
+  /// Lightens or darkens what is there; on MR a share of the water of muscle replaces fat.
+  void tint(std::size_t at, float delta_hu) {
+    hu[at] += delta_hu;
+    if (fat != nullptr) mix_mr(at, std::clamp(delta_hu / 150.0F, 0.0F, 1.0F), {0.0F, 0.3F, 0.2F});
+  }
+  void clear(std::size_t at) {
+    hu[at] = -1000.0F;
+    labels[at] = label::kAir;
+    if (fat != nullptr) mix_mr(at, 1.0F, mr_signal(Tissue::ByNumber, -1000.0F, label::kAir, 0.0F));
   }
   /// Calls body(i, x) over the pixels of one row between two x.
   template <class Body>
@@ -50,6 +67,16 @@ struct SliceCanvas {
     for (int j = j0; j <= j1; ++j) {
       for (int i = i0; i <= i1; ++i) body(i, j, x_of(i), y_of(j));
     }
+  }
+
+ private:
+  void mix_mr(std::size_t at, float share, const MrSignal& s) {
+    fat[at] += (s.fat - fat[at]) * share;
+    water_t1[at] += (s.water_t1 - water_t1[at]) * share;
+    water_t2[at] += (s.water_t2 - water_t2[at]) * share;
+  }
+  void paint_mr(std::size_t at, float share, float value_hu, Label label) {
+    mix_mr(at, share, mr_signal(tissue, value_hu, label, hydration));
   }
 };
 

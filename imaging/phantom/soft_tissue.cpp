@@ -111,8 +111,7 @@ void SoftTissue::paint_trunk(SliceCanvas& c, double z, const Station& s) const {
       const float x = c.x_of(i);
       const std::size_t at = static_cast<std::size_t>(j) * static_cast<std::size_t>(c.columns) +
                              static_cast<std::size_t>(i);
-      c.hu[at] = -1000.0F;
-      c.labels[at] = label::kAir;
+      c.clear(at);
       const float u = std::abs(x) / a;
       if (u > 1.05F || v > 1.05F) continue;
       // Flat back, round belly; a furrow over the spinous processes.
@@ -129,7 +128,9 @@ void SoftTissue::paint_trunk(SliceCanvas& c, double z, const Station& s) const {
       const float ventral_share = smooth_step(0.2F, 0.9F, -dy / b_front);
       const float fat =
           blend(blend(side_fat, front_fat, ventral_share), f(dorsal_fat_), dorsal_share);
+      c.tissue = Tissue::Skin;
       c.paint(i, j, skin, kSkin, label::kBody);
+      c.tissue = Tissue::ByNumber;
       const float under = skin + 1.8F;
       if (under < 0.4F) c.paint(i, j, under, kFat, label::kBody);
       // Abdominal wall: three layers at the side, rectus in front; none behind the muscles of the
@@ -153,14 +154,14 @@ void SoftTissue::paint_trunk(SliceCanvas& c, double z, const Station& s) const {
         if (std::abs(n1) < 0.15F) {
           const float n2 = mottle_(y + 57.0F, x, f(z) * 0.8F);
           const float tube = 1.0F - (n1 * n1 + n2 * n2) * 44.0F;
-          if (tube > 0.0F && c.hu[at] < -70.0F) c.hu[at] += 120.0F * std::min(1.0F, 1.6F * tube);
+          if (tube > 0.0F && c.hu[at] < -70.0F) c.tint(at, 120.0F * std::min(1.0F, 1.6F * tube));
         }
       }
       // A few septa in the fat under the skin.
       if (depth > 2.0F && depth < fat) {
         const float n = mottle_(x, y, f(z));
         const float line = std::max(0.0F, 1.0F - std::abs(n) * 14.0F);
-        c.hu[at] += 22.0F * line + 8.0F * n;
+        c.tint(at, 22.0F * line + 8.0F * n);
       }
     }
   }
@@ -186,7 +187,9 @@ void SoftTissue::paint(SliceCanvas& canvas, double z) const {
   const Station s = station(z);
   paint_trunk(canvas, z, s);
   paint_viscera(canvas, z, s);
+  canvas.tissue = Tissue::Vessel;
   paint_vessels(canvas, z, s);
+  canvas.tissue = Tissue::ByNumber;
   paint_muscles(canvas, z, s);
   paint_ribs(canvas, z);
 }

@@ -121,6 +121,7 @@ void SpinePainter::paint_disc_row(SliceCanvas& c, const Row& row) const {
     const float b = f(0.5 * l.disc_depth);
     if (std::abs(z) > 14.0F || y > 8.0F || y < -2.0F * b - 8.0F) continue;
     const float centre = -b;
+    c.hydration = 1.0F - f(l.degeneration);
     const float wedge = f(std::tan(0.5 * l.disc_wedge_rad)) * (centre - y);
     const float bulge = f(l.disc_bulge);
     const float a = f(0.5 * l.disc_width) + 0.8F;
@@ -180,8 +181,10 @@ void SpinePainter::paint_vertebra_row(SliceCanvas& c, const Row& row, std::size_
     if (joint && x_abs > f(below.facet.medial_border) && x_abs < f(below.facet.x) + 12.0F) {
       const FacetDistances fd = facet_distances(below.facet, x_abs, r.below_y, r.below_z);
       const float capsule = std::max(fd.inferior, fd.superior) - 1.9F;  // the joint space itself
+      c.tissue = Tissue::Joint;
       c.paint(i, row.j, capsule, kCapsule, label::kBody);
       c.paint(mirror, row.j, capsule, kCapsule, label::kBody);
+      c.tissue = Tissue::ByNumber;
     }
     const BoneSample bone = shape.sample(x_abs, r);
     if (bone.distance > 1.2F) continue;

@@ -22,6 +22,7 @@ void SoftTissue::paint_viscera(SliceCanvas& c, double z, const Station& s) const
     const float b = y < mid_y ? mid_y - inner_front : 60.0F;
     return ellipse(x, y - mid_y, inner_x, b);
   };
+  c.tissue = Tissue::Bowel;
   for (const Ball& b : bowel_) {
     if (std::abs(zf - b.centre.z) > b.radius) continue;
     c.over(b.centre.x - b.radius, b.centre.x + b.radius, b.centre.y - b.radius,
@@ -39,6 +40,7 @@ void SoftTissue::paint_viscera(SliceCanvas& c, double z, const Station& s) const
                c.paint(i, j, std::max(lumen, y - b.gas_above), -900.0F, label::kBody);
            });
   }
+  c.tissue = Tissue::Organ;
   // Kidneys, with fat in the sinus.
   for (const float side : {1.0F, -1.0F}) {
     const Vec3f k{side * 66.0F, s.body_y + 12.0F, (side > 0 ? l1 : l1 - 12.0F) - 8.0F};
@@ -60,6 +62,7 @@ void SoftTissue::paint_viscera(SliceCanvas& c, double z, const Station& s) const
                inside(x, y) - 4.0F, 6.0F);
            if (d < 0.4F) c.paint(i, j, d, 54.0F, label::kBody);
          });
+  c.tissue = Tissue::Bowel;
   // Ascending and descending colon, with some gas and stool.
   for (const float side : {1.0F, -1.0F}) {
     const float cx = side * (inner_x - 20.0F);
