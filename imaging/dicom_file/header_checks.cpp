@@ -110,6 +110,11 @@ void read_matrix(DcmItem& data, SliceHeader& h) {
   data.findAndGetUint16(DCM_Columns, columns);
   const std::string value =
       std::to_string(columns) + " columns x " + std::to_string(rows) + " rows";
+  if ((rows == 0 || columns == 0) && !data.tagExists(DCM_PixelData)) {
+    throw HeaderRefused{
+        "no-pixels", "The file holds no image data.",
+        "Pixel Data (7FE0,0010), Rows (0028,0010) or Columns (0028,0011) is absent"};
+  }
   if (rows == 0 || columns == 0) {
     throw HeaderRefused{"no-pixels", "The file does not say how large its image is.",
                         "Rows (0028,0010) or Columns (0028,0011) is absent or zero"};
