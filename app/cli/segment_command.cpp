@@ -78,6 +78,7 @@ SegmentResult imported(const Options& o, const VolumeEntry* source) {
     say("Imported: " + s.name + " as " + find_label(s.label)->name + ".");
     result.states[s.label].origin =
         s.automatic ? SegmentState::Origin::Automatic : SegmentState::Origin::SemiAutomatic;
+    if (!s.automatic) result.segmentation.states.set(s.label, StructureState::Edited);
   }
   result.segmentation.labels = std::move(read.labels);
   result.segmentation.landmarks = landmarks_from_labels(result.segmentation.labels);

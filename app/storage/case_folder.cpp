@@ -10,7 +10,9 @@ namespace flavum {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr const char* kFormat = "flavum-case-1";
+constexpr const char* kFormat = "flavum-case-2";
+// Without the states of the structures: all automatic.
+constexpr const char* kOlderFormat = "flavum-case-1";
 
 // The partial name keeps its extension: the writers choose the format by it.
 template <class Write>
@@ -41,6 +43,7 @@ void write_case_folder(const ScalarImage& volume, const Segmentation& segmentati
   nlohmann::json j = measurements_json(segmentation);
   j["format"] = kFormat;
   j["generated"] = generated;
+  j["structure_states"] = structure_states_json(segmentation.states);
   if (portal) j["portal"] = portal_json(*portal, report);
   write_json_file(j, folder / "case.json");
 }
@@ -48,9 +51,9 @@ void write_case_folder(const ScalarImage& volume, const Segmentation& segmentati
 StoredCase read_case_folder(const fs::path& folder) {
   const nlohmann::json j = read_json_file(folder / "case.json");
   const std::string format = j.value("format", "");
-  if (format != kFormat) {
+  if (format != kFormat && format != kOlderFormat) {
     throw InputRefused("This case folder has the format \"" + format + "\"; this version reads " +
-                       kFormat + ".");
+                       kOlderFormat + " and " + kFormat + ".");
   }
   StoredCase stored;
   stored.volume = read_scalar_file(folder / "volume.nrrd");
@@ -69,6 +72,11 @@ StoredCase read_case_folder(const fs::path& folder) {
       stored.segmentation.confidence[entry.at("label").get<Label>()] =
           entry.at("confidence").get<double>();
     }
+  }
+  if (format == kFormat) {
+    if (!j.contains("structure_states"))
+      throw InputRefused("The case folder is damaged: it lacks the states of the structures.");
+    stored.segmentation.states = structure_states_from_json(j.at("structure_states"));
   }
   if (j.contains("portal")) stored.portal = portal_from_json(j.at("portal"));
   return stored;

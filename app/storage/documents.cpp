@@ -142,28 +142,63 @@ Json landmarks_json(const SpineLandmarks& found) {
   return j;
 }
 
+Json structure_states_json(const StructureStates& states) {
+  Json j = Json::array();
+  for (const auto& [structure, state] : states.not_automatic()) {
+    const LabelInfo* info = find_label(structure);
+    j.push_back({{"label", structure},
+                 {"name", info != nullptr ? info->name : ""},
+                 {"state", state_name(state)}});
+  }
+  return j;
+}
+
+StructureStates structure_states_from_json(const Json& j) {
+  const char* const sentence = "The stored states of the structures are damaged.";
+  if (!j.is_array()) throw InputRefused(sentence, "structure_states is not a list");
+  StructureStates states;
+  for (const Json& entry : j) {
+    const auto number = entry.is_object() ? entry.find("label") : entry.end();
+    const auto word = entry.is_object() ? entry.find("state") : entry.end();
+    if (number == entry.end() || word == entry.end() || !number->is_number_unsigned() ||
+        number->get<std::uint64_t>() > 65535 || !word->is_string())
+      throw InputRefused(sentence, "an entry of structure_states lacks label or state");
+    const auto state = parse_state(word->get<std::string>());
+    if (!state) throw InputRefused(sentence, "unknown state: " + word->get<std::string>());
+    states.set(number->get<Label>(), *state);
+  }
+  return states;
+}
+
 Json measurements_json(const Segmentation& s) {
   Json j;
   j["format"] = "flavum-measurements-1";
   j["frame"] = "LPS, mm";
-  j["state"] = "automatic";
   j["numbering"] = s.numbering;
   j["warnings"] = s.warnings;
   j["structures"] = Json::array();
   std::map<Label, std::size_t> counts;
   for (const std::uint16_t v : s.labels.voxels) ++counts[v];
+  bool all_reviewed = true;
   for (const auto& [value, count] : counts) {
     const LabelInfo* info = find_label(value);
     if (info == nullptr) continue;
+    const StructureState state = s.states.of(value);
+    all_reviewed = all_reviewed && state == StructureState::Reviewed;
     Json entry{{"label", value},
                {"name", info->name},
+               {"state", state_name(state)},
                {"code_scheme", info->code_scheme},
                {"code", info->code},
                {"volume_mm3", static_cast<double>(count) * s.labels.geometry.voxel_volume_mm3()}};
-    if (const auto it = s.confidence.find(value); it != s.confidence.end())
+    // How sure the program was says nothing about an outline that a person changed or accepted.
+    if (const auto it = s.confidence.find(value);
+        it != s.confidence.end() && state == StructureState::Automatic)
       entry["confidence"] = it->second;
     j["structures"].push_back(entry);
   }
+  const bool untouched = s.states.not_automatic().empty();
+  j["state"] = untouched ? "automatic" : all_reviewed ? "reviewed" : "edited";
   j["landmarks"] = landmarks_json(s.landmarks);
   return j;
 }

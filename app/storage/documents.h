@@ -18,6 +18,10 @@ nlohmann::json catalogue_json(const Catalogue& catalogue);
 nlohmann::json portal_json(const PortalPlan& plan, const PortalReport& report);
 /// Reads back what portal_json wrote. Throws InputRefused naming the field.
 PortalPlan portal_from_json(const nlohmann::json& document);
+/// Those that are not automatic.
+nlohmann::json structure_states_json(const StructureStates& states);
+/// Reads back what structure_states_json wrote. Throws InputRefused.
+StructureStates structure_states_from_json(const nlohmann::json& document);
 nlohmann::json measurements_json(const Segmentation& segmentation);
 
 /// Reads the projection geometry file of `fluoro --geometry`. Throws InputRefused naming the field.

@@ -10,6 +10,7 @@
 #include "imaging/volume/image.h"
 #include "imaging/volume/labels.h"
 #include "imaging/volume/landmarks.h"
+#include "imaging/volume/structure_states.h"
 
 namespace flavum {
 
@@ -19,6 +20,7 @@ struct Segmentation {
   std::map<Label, double> confidence;  ///< 0..1 per structure, by a stated heuristic
   std::vector<std::string> warnings;   ///< sentences for the physician; empty when all is well
   std::string numbering;  ///< "counted from the sacrum", "assumed: no sacrum in view", …
+  StructureStates states;  ///< automatic until a person edits or reviews (imaging/edit)
 };
 
 struct SegmentOptions {
