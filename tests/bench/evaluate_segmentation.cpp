@@ -136,6 +136,44 @@ void compare_levels(const Phantom& p, const Segmentation& s, Figures& figures, b
   }
 }
 
+// What the voxels wrongly added to a structure are, and what the missed ones were taken for, in
+// percent of its true size.
+void print_confusions(const LabelMap& truth, const LabelMap& found) {
+  static const char* const kKinds[] = {"body",  "bone", "disc",   "sac",
+                                       "other", "fat",  "flavum", "roots"};
+  const auto kind = [](Label l) {
+    if (is_bone(l)) return 1;
+    if (is_disc(l)) return 2;
+    if (l == label::kThecalSac) return 3;
+    if (l == label::kEpiduralOther) return 4;
+    if (l == label::kEpiduralFat) return 5;
+    if (l == label::kLigamentumFlavum) return 6;
+    return l == label::kNerveRoots ? 7 : 0;
+  };
+  for (const Structure& s : structures()) {
+    const std::string name = s.name;
+    if (name != "canal" && name != "sac" && name != "flavum" && name != "L4" && name != "discs")
+      continue;
+    double added[8] = {};
+    double missed[8] = {};
+    double size = 0;
+    for (std::size_t n = 0; n < truth.voxels.size(); ++n) {
+      const bool a = s.belongs(truth.voxels[n]);
+      const bool b = s.belongs(found.voxels[n]);
+      size += a ? 1 : 0;
+      if (b && !a) ++added[kind(truth.voxels[n])];
+      if (a && !b) ++missed[kind(found.voxels[n])];
+    }
+    std::printf("    %s added:", s.name);
+    for (int k = 0; k < 8; ++k)
+      if (added[k] / size > 0.004) std::printf(" %s %.1f", kKinds[k], 100 * added[k] / size);
+    std::printf("; missed:");
+    for (int k = 0; k < 8; ++k)
+      if (missed[k] / size > 0.004) std::printf(" %s %.1f", kKinds[k], 100 * missed[k] / size);
+    std::printf(" (%% of its size)\n");
+  }
+}
+
 bool levels_right(const Phantom& p, const Segmentation& s) {
   for (Label v = label::kL1; v <= label::kL5; ++v) {
     const VertebraLandmarks* t = p.landmarks.vertebra(v);
@@ -175,13 +213,15 @@ void evaluate(const PhantomPreset& base, std::uint64_t seed, double slice_mm, co
   }
   figures.add("refused", 0.0);
   const bool right = levels_right(*phantom, run.found);
+  // Everything but the body outside the spine is judged: on a smaller grid that is quicker.
+  const auto spine = [](Label l) { return l != label::kAir && l != label::kBody; };
+  const auto [truth, labels] = cropped_pair(phantom->truth, run.found.labels, spine);
   figures.add("levels right", right ? 1.0 : 0.0);
   std::printf("%-34s", name.str().c_str());
   for (const Structure& s : structures()) {
-    const double d = dice(phantom->truth, run.found.labels, s.belongs);
+    const double d = dice(truth, labels, s.belongs);
     figures.add(s.name, d);
-    figures.add(std::string(s.name) + " HD95",
-                hausdorff95_mm(phantom->truth, run.found.labels, s.belongs));
+    figures.add(std::string(s.name) + " HD95", hausdorff95_mm(truth, labels, s.belongs));
     std::printf(" %s %.3f", s.name, d);
   }
   figures.add("seconds", run.seconds);
@@ -189,6 +229,7 @@ void evaluate(const PhantomPreset& base, std::uint64_t seed, double slice_mm, co
   std::printf("  canal HD95 %.1f mm  %s  %.1f s\n", figures.quantile("canal HD95", 1.0),
               right ? "levels right" : "LEVELS WRONG", run.seconds);
   compare_levels(*phantom, run.found, figures, o.each);
+  if (o.each) print_confusions(truth, labels);
   if (o.each)
     for (const std::string& w : run.found.warnings) std::printf("    warning: %s\n", w.c_str());
   std::fflush(stdout);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imaging/volume/distance_field.h"
+#include "imaging/volume/resample.h"
 
 namespace flavum {
 namespace {
@@ -58,6 +59,16 @@ MaskImage surface(const LabelMap& labels, const Belongs& belongs, const ImageGeo
 }
 
 }  // namespace
+
+std::pair<LabelMap, LabelMap> cropped_pair(const LabelMap& truth, const LabelMap& found,
+                                           const Belongs& belongs) {
+  Box box;
+  extend(box, truth, belongs);
+  extend(box, found, belongs);
+  const Eigen::Vector3i margin = Eigen::Vector3i::Constant(kMargin);
+  const ImageGeometry part = crop_geometry(truth.geometry, box.low - margin, box.high + margin);
+  return {resample_nearest(truth, part), resample_nearest(found, part)};
+}
 
 double dice(const LabelMap& truth, const LabelMap& found, const Belongs& belongs) {
   std::int64_t both = 0;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "imaging/volume/image.h"
@@ -13,6 +14,10 @@
 namespace flavum {
 
 using Belongs = std::function<bool(Label)>;
+
+/// Both label maps (on one grid) cut to the box that holds everything of either, with a margin.
+std::pair<LabelMap, LabelMap> cropped_pair(const LabelMap& truth, const LabelMap& found,
+                                           const Belongs& belongs);
 
 /// Dice's coefficient; 1 where neither has a voxel.
 double dice(const LabelMap& truth, const LabelMap& found, const Belongs& belongs);
