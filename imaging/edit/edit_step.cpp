@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <map>
 
-#include "imaging/base/check.h"
 #include "imaging/base/error.h"
 #include "imaging/edit/step_builder.h"
 

@@ -13,7 +13,7 @@ namespace flavum {
 namespace {
 
 // Farther than any slice is wide.
-constexpr double kWholeSlice_mm = 1e4;
+constexpr double kWholeSliceMm = 1e4;
 
 // One outline: its signed distance, mm, on the box's part of the slice, and its centre of area.
 struct Outline {
@@ -26,7 +26,7 @@ Outline outline_of(const LabelMap& labels, Label structure, VoxelBox box, int ax
   box.low[axis] = box.high[axis] = slice;
   Outline o;
   o.mask = mask_in(labels, structure, box);
-  o.distance = signed_surface_distance(o.mask, kWholeSlice_mm);
+  o.distance = signed_surface_distance(o.mask, kWholeSliceMm);
   std::int64_t count = 0;
   const VoxelBox whole{Eigen::Vector3i::Zero(), o.mask.geometry.size - Eigen::Vector3i::Ones()};
   for (int k = 0; k <= whole.high.z(); ++k) {
@@ -63,7 +63,9 @@ std::int64_t overlap(const Outline& a, const Outline& b, const Eigen::Vector3d& 
   return common;
 }
 
-enum Found : std::uint8_t { kOutOfReach = 0, kOutside = 1, kInside = 2 };
+// What was found between two outlines; 0: not between any.
+constexpr std::uint8_t kOutside = 1;
+constexpr std::uint8_t kInside = 2;
 
 // The slices strictly between two outlines.
 void blend(const Outline& a, const Outline& b, int axis, int first, int last, MaskImage& found) {
@@ -122,7 +124,7 @@ EditOutcome fill_between_slices(const EditedLabels& edited, Label structure, int
   const std::vector<int> bearing = slices_with(edited.labels, structure, *tight, axis);
   if (keys.empty()) keys = bearing;
   std::ranges::sort(keys);
-  keys.erase(std::ranges::unique(keys).begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   if (!std::ranges::includes(bearing, keys))
     return refuse(structure_name(structure) + " is not outlined on each of the chosen slices.");
   if (keys.size() < 2 || static_cast<std::size_t>(keys.back() - keys.front()) == keys.size() - 1)

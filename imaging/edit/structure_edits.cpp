@@ -13,10 +13,10 @@ namespace flavum {
 namespace {
 
 // Engineering defaults: beyond these a person would paint anew.
-constexpr double kGreatestMove_mm = 20.0;
-constexpr double kGreatestSigma_mm = 5.0;
+constexpr double kGreatestMoveMm = 20.0;
+constexpr double kGreatestSigmaMm = 5.0;
 // A Gaussian wider than this is done in several passes (ITK's kernel has at most 32 voxels).
-constexpr double kGreatestSigma_voxels = 5.0;
+constexpr double kGreatestSigmaVoxels = 5.0;
 // How far a Gaussian is felt, in sigmas.
 constexpr double kGaussianReach = 3.0;
 
@@ -64,7 +64,7 @@ ScalarImage blurred(const MaskImage& mask, double sigma_mm) {
   ScalarImage image(mask.geometry);
   std::ranges::copy(mask.voxels, image.voxels.begin());
   const double voxels = sigma_mm / mask.geometry.spacing_mm.minCoeff();
-  const double ratio = voxels / kGreatestSigma_voxels;
+  const double ratio = voxels / kGreatestSigmaVoxels;
   const int passes = std::max(1, static_cast<int>(std::ceil(ratio * ratio)));
   for (int p = 0; p < passes; ++p) image = spine::gaussian(image, sigma_mm / std::sqrt(passes));
   return image;
@@ -85,7 +85,7 @@ float threshold_for(std::vector<float> values, std::size_t count) {
 
 EditOutcome grow(const EditedLabels& edited, Label structure, double by_mm, const LabelSet& over) {
   if (std::string why =
-          first_of({why_not_length(by_mm, kGreatestMove_mm), why_no_structure(edited, structure)});
+          first_of({why_not_length(by_mm, kGreatestMoveMm), why_no_structure(edited, structure)});
       !why.empty())
     return refuse(std::move(why));
   const auto tight = box_around(edited.labels, structure);
@@ -105,7 +105,7 @@ EditOutcome grow(const EditedLabels& edited, Label structure, double by_mm, cons
 
 EditOutcome shrink(const EditedLabels& edited, Label structure, double by_mm,
                    std::optional<Label> becomes) {
-  if (std::string why = why_not_length(by_mm, kGreatestMove_mm); !why.empty())
+  if (std::string why = why_not_length(by_mm, kGreatestMoveMm); !why.empty())
     return refuse(std::move(why));
   const auto limit = -static_cast<float>(by_mm + 1e-4);
   return take_away(edited, structure, becomes, "Shrink: ", 0.0, [&](MaskImage& mask) {
@@ -119,8 +119,8 @@ EditOutcome smooth(const EditedLabels& edited, Label structure, double sigma_mm,
                    const LabelSet& over, std::optional<Label> becomes) {
   const Label left = becomes.value_or(background_of(structure));
   if (std::string why =
-          first_of({why_not_length(sigma_mm, kGreatestSigma_mm),
-                    why_no_structure(edited, structure), why_unchangeable(edited, left)});
+          first_of({why_not_length(sigma_mm, kGreatestSigmaMm), why_no_structure(edited, structure),
+                    why_unchangeable(edited, left)});
       !why.empty())
     return refuse(std::move(why));
   const auto tight = box_around(edited.labels, structure);

@@ -24,14 +24,14 @@ EditedLabels ball(double radius_mm, Label l = kFlavum) {
 }
 
 // Half of the finest voxel side: where a surface of voxels can be said to be.
-constexpr double kRadiusError_mm = 0.35;
+constexpr double kRadiusErrorMm = 0.35;
 
 TEST(Grow, ABallGainsInRadius) {
   for (const double by : {0.5, 1.0, 2.0, 4.0}) {
     const EditedLabels start = ball(9.0);
     const EditedLabels now = after(start, grow(start, kFlavum, by));
-    EXPECT_GT(volume_of(now, kFlavum), ball_mm3(9.0 + by - kRadiusError_mm)) << by;
-    EXPECT_LT(volume_of(now, kFlavum), ball_mm3(9.0 + by + kRadiusError_mm)) << by;
+    EXPECT_GT(volume_of(now, kFlavum), ball_mm3(9.0 + by - kRadiusErrorMm)) << by;
+    EXPECT_LT(volume_of(now, kFlavum), ball_mm3(9.0 + by + kRadiusErrorMm)) << by;
   }
 }
 
@@ -39,8 +39,8 @@ TEST(Shrink, ABallLosesInRadius) {
   for (const double by : {0.5, 1.0, 2.0, 4.0}) {
     const EditedLabels start = ball(11.0);
     const EditedLabels now = after(start, shrink(start, kFlavum, by));
-    EXPECT_GT(volume_of(now, kFlavum), ball_mm3(11.0 - by - kRadiusError_mm)) << by;
-    EXPECT_LT(volume_of(now, kFlavum), ball_mm3(11.0 - by + kRadiusError_mm)) << by;
+    EXPECT_GT(volume_of(now, kFlavum), ball_mm3(11.0 - by - kRadiusErrorMm)) << by;
+    EXPECT_LT(volume_of(now, kFlavum), ball_mm3(11.0 - by + kRadiusErrorMm)) << by;
   }
 }
 
@@ -106,7 +106,7 @@ TEST(Shrink, StopsWhereTheImageCutsTheStructureOff) {
   const EditedLabels now = after(start, shrink(start, kSac, 2.0));
   const double length = g.size.z() * g.spacing_mm.z();
   const double radius = std::sqrt(volume_of(now, kSac) / (kPi * length));
-  EXPECT_NEAR(radius, 6.0, kRadiusError_mm);
+  EXPECT_NEAR(radius, 6.0, kRadiusErrorMm);
   EXPECT_GT(count_of(now.labels, label::kEpiduralOther), 0);
   EXPECT_EQ(now.states.of(kSac), StructureState::Edited);
 }
