@@ -35,6 +35,21 @@ PhantomPreset preset_from(const Json& j) {
   read(j, "lordosis_deg", p.lordosis_deg);
   read(j, "skin_to_lamina_mm", p.skin_to_lamina_mm);
   read(j, "trabecular_hu", p.trabecular_hu);
+  read(j, "facet_arthrosis", p.facet_arthrosis);
+  read(j, "disc_bulge_mm", p.disc_bulge_mm);
+  read(j, "foraminal_stenosis", p.foraminal_stenosis);
+  read(j, "flavum_calcification", p.flavum_calcification);
+  read(j, "lamina_missing_mm", p.lamina_missing_mm);
+  read(j, "slip_motion_mm", p.slip_motion_mm);
+  read(j, "pedicle_screws", p.pedicle_screws);
+  read(j, "scoliosis_deg", p.scoliosis_deg);
+  read(j, "scoliosis_apex", p.scoliosis_apex);
+  read(j, "axial_rotation_deg", p.axial_rotation_deg);
+  read(j, "lumbar_count", p.lumbar_count);
+  std::string posture = "supine";
+  read(j, "posture", posture);
+  if (posture != "supine" && posture != "prone") damaged("phantom_presets.json", "posture");
+  if (posture == "prone") p.posture = Posture::Prone;
   return p;
 }
 

@@ -174,8 +174,9 @@ RootPath root_of(const VertebraModel& v) {
           {1.5F, 1.7F, 2.1F, 3.0F, 2.1F, 1.8F}};
 }
 
-float rootlets_distance(const SacSection& sac, float x, float v, float s) {
-  // Supine: the rootlets lie in the dorsal half as a horseshoe, crowded where the sac is narrow.
+float rootlets_distance(const SacSection& sac, float x, float v, float s, bool prone) {
+  // They lie in the lower half as a horseshoe, crowded where the sac is narrow.
+  const float depth = f(prone ? -sac.ventral_depth : sac.dorsal_depth);
   float d = 1e3F;
   constexpr int kCount = 7;
   const float a = f(sac.half_width);
@@ -184,7 +185,7 @@ float rootlets_distance(const SacSection& sac, float x, float v, float s) {
     const float angle = 0.12F + 1.45F * n / kCount + 0.05F * std::sin(3.0F * s + 2.0F * n);
     const float rho = 0.60F + 0.14F * std::sin(1.7F * n + 0.6F * s);
     const float rx = rho * a * std::sin(angle);
-    const float rv = f(sac.widest()) + rho * f(sac.dorsal_depth) * std::cos(angle) * 0.8F;
+    const float rv = f(sac.widest()) + rho * depth * std::cos(angle) * 0.8F;
     const float dx = std::abs(x) - rx;
     const float dv = v - rv;
     d = std::min(d, std::sqrt(dx * dx + dv * dv) - 0.65F);

@@ -73,7 +73,8 @@ struct RootPath {
 };
 RootPath root_of(const VertebraModel& v);
 
-/// Centres (x, v) of the cauda equina's rootlets relative to the sac, both sides mirrored.
-float rootlets_distance(const SacSection& sac, float x, float v, float s);
+/// Distance to the nearest rootlet of the cauda equina, both sides mirrored. They sink to the lower
+/// side: dorsal when supine, ventral when prone.
+float rootlets_distance(const SacSection& sac, float x, float v, float s, bool prone);
 
 }  // namespace flavum::phantom

@@ -10,7 +10,23 @@
 namespace flavum::phantom {
 namespace {
 
-constexpr double kKernelSigmaMm = 0.45;
+struct Kernel {
+  double sigma_mm;
+  double sharpen;           ///< share taken off again with ...
+  double sharpen_sigma_mm;  ///< ... this width
+  double noise;             ///< factor
+};
+Kernel kernel_of(CtKernel kind) {
+  switch (kind) {
+    case CtKernel::Soft:
+      return {0.75, 0.0, 1.0, 0.6};
+    case CtKernel::Bone:
+      return {0.32, 0.7, 0.85, 2.6};
+    case CtKernel::Standard:
+      break;
+  }
+  return {0.45, 0.0, 1.0, 1.0};
+}
 constexpr double kSliceSigmaMm = 0.6;  // 1.4 mm full width at half maximum, engineering default
 
 std::vector<float> gaussian_taps(double sigma_px) {
@@ -23,6 +39,18 @@ std::vector<float> gaussian_taps(double sigma_px) {
   }
   std::vector<float> out;
   for (const double t : taps) out.push_back(static_cast<float>(t / sum));
+  return out;
+}
+
+std::vector<float> kernel_taps(const Kernel& kernel, double spacing_mm) {
+  const std::vector<float> narrow = gaussian_taps(kernel.sigma_mm / spacing_mm);
+  if (kernel.sharpen == 0.0) return narrow;
+  std::vector<float> out = gaussian_taps(kernel.sharpen_sigma_mm / spacing_mm);
+  for (float& t : out) t *= static_cast<float>(-kernel.sharpen);
+  const std::size_t shift = (out.size() - narrow.size()) / 2;
+  for (std::size_t i = 0; i < narrow.size(); ++i) {
+    out[i + shift] += static_cast<float>(1.0 + kernel.sharpen) * narrow[i];
+  }
   return out;
 }
 
@@ -61,10 +89,14 @@ void blur_along_z(ScalarImage& image) {
 
 }  // namespace
 
-void form_ct(ScalarImage& image, double noise_hu, std::uint64_t seed, const Progress& progress) {
+void form_ct(ScalarImage& image, const PhantomOptions& options, const Progress& progress) {
   const Eigen::Vector3i n = image.geometry.size;
-  const std::vector<float> tx = gaussian_taps(kKernelSigmaMm / image.geometry.spacing_mm.x());
-  const std::vector<float> ty = gaussian_taps(kKernelSigmaMm / image.geometry.spacing_mm.y());
+  const Kernel kernel = kernel_of(options.kernel);
+  const std::vector<float> tx = kernel_taps(kernel, image.geometry.spacing_mm.x());
+  const std::vector<float> ty = kernel_taps(kernel, image.geometry.spacing_mm.y());
+  const bool thick = options.slice_thickness_mm > 0.0;
+  double noise_hu = options.noise_hu * kernel.noise;
+  if (thick) noise_hu /= std::sqrt(options.slice_thickness_mm);
   double gx = 0.0;
   double gy = 0.0;
   for (const float t : tx) gx += static_cast<double>(t) * static_cast<double>(t);
@@ -72,9 +104,9 @@ void form_ct(ScalarImage& image, double noise_hu, std::uint64_t seed, const Prog
   const auto amplitude = static_cast<float>(noise_hu / std::sqrt(gx * gy));
   const int rx = static_cast<int>(tx.size() / 2);
   const int ry = static_cast<int>(ty.size() / 2);
-  const std::uint64_t key = random_bits(seed, 21);
+  const std::uint64_t key = random_bits(options.seed, 21);
   progress.report(0.0, "Forming the CT image");
-  blur_along_z(image);
+  if (!thick) blur_along_z(image);
   parallel_for(n.z(), [&](std::int64_t k) {
     const auto slice = static_cast<std::size_t>(n.x()) * static_cast<std::size_t>(n.y());
     float* hu = image.voxels.data() + slice * static_cast<std::size_t>(k);

@@ -8,6 +8,7 @@
 #include "imaging/base/parallel.h"
 #include "imaging/base/rng.h"
 #include "imaging/base/units.h"
+#include "imaging/phantom/spine_bend.h"
 #include "imaging/phantom/tissue.h"
 #include "imaging/phantom/tissue_volume.h"
 
@@ -125,7 +126,13 @@ Box box_of(const MrOptions& o, const PatientMotion& back) {
 ScalarImage make_mr(const Phantom& source, const MrOptions& o, const Progress& progress) {
   check(o);
   const PatientMotion back = o.motion.inverse();
-  const Box box = box_of(o, back);
+  const phantom::SpineBend bend(phantom::build_spine(source.preset));
+  Box box = box_of(o, back);
+  if (!bend.straight()) {  // what the grid shows may have come from further away
+    const double reach = bend.reach_mm();
+    box.low.v.array() -= reach;
+    box.high.v.array() += reach;
+  }
   const TissueVolume tissue =
       phantom::paint_tissue(source, box.low, box.high, progress.part(0.0, 0.7));
   ScalarImage out(o.grid, 0.0F);
@@ -142,7 +149,7 @@ ScalarImage make_mr(const Phantom& source, const MrOptions& o, const Progress& p
   const double fat_signal = static_cast<double>(t1 ? phantom::kFatT1 : phantom::kFatT2);
   const std::uint64_t key = random_bits(o.seed, 44);
   const auto tissue_index = [&](const Eigen::Vector3d& cijk) {
-    return tissue.geometry.index_of(back * g.point_of(cijk));
+    return tissue.geometry.index_of(bend.straightened(back * g.point_of(cijk)));
   };
   for (int k = 0; k < g.size.z(); ++k) {
     progress.report(0.7 + 0.3 * k / g.size.z(), "Forming the MR image");

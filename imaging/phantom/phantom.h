@@ -14,6 +14,9 @@
 
 namespace flavum {
 
+/// How the patient lies in the scanner. Prone means on a bolster: less lordosis, wider gaps.
+enum class Posture : std::uint8_t { Supine, Prone };
+
 /// Dimensions of one spine. Arrays are per level, cranial to caudal; units in the names.
 /// Defaults are Case 01 (72 y, stenosis L4-5); a preset file overrides single fields.
 struct PhantomPreset {
@@ -44,13 +47,36 @@ struct PhantomPreset {
   double lordosis_deg = 38.0;                    ///< L1 upper end plate to S1
   double skin_to_lamina_mm = 45.0;               ///< at L4-5
   double trabecular_hu = 120.0;
+
+  // What only some spines have. With the defaults nothing of it is there.
+  // Levels L1-2..L5-S1.
+  std::array<double, 5> facet_arthrosis{0, 0, 0, 0, 0};       ///< 0 none .. 1 severe, with spurs
+  std::array<double, 5> disc_bulge_mm{0, 0, 0, 0, 0};         ///< 0: what fits the canal
+  std::array<double, 5> foraminal_stenosis{0, 0, 0, 0, 0};    ///< 0 open .. 1 closed, both sides
+  std::array<double, 5> flavum_calcification{0, 0, 0, 0, 0};  ///< share of the ligament, 0..1
+  std::array<double, 5> lamina_missing_mm{0, 0, 0, 0, 0};     ///< cut off the lower edge
+  std::array<double, 5> slip_motion_mm{0, 0, 0, 0, 0};  ///< between flexion and extension films
+  std::array<int, 5> pedicle_screws{0, 0, 0, 0, 0};     ///< L1..L5: 1 = a pair, joined by rods
+  double scoliosis_deg = 0.0;         ///< Cobb angle; + convex to the patient's left
+  std::string scoliosis_apex = "L3";  ///< L2 or L3; end vertebrae are two above and two below
+  double axial_rotation_deg = 0.0;    ///< at the apex; + turns the front of the body to the left
+  int lumbar_count = 5;  ///< 4: L5 is part of the sacrum; 6: an L6 above it. The arrays then
+                         ///< belong to the five lowest free vertebrae and levels.
+  Posture posture = Posture::Supine;  ///< prone changes lordosis and gaps given above
+
+  /// Films show more motion than a stable slip has: no candidate.
+  bool unstable() const;
 };
+
+enum class CtKernel : std::uint8_t { Standard, Soft, Bone };
 
 struct PhantomOptions {
   std::uint64_t seed = 1;
   double spacing_mm = 0.7;  ///< in plane
   double slice_spacing_mm = 1.0;
   double noise_hu = 12.0;  ///< standard deviation in soft tissue, engineering default
+  CtKernel kernel = CtKernel::Standard;
+  double slice_thickness_mm = 0.0;  ///< 0: about the spacing; else averaged over it (box profile)
 };
 
 /// What is known of the phantom by construction.

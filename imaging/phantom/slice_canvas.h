@@ -41,6 +41,13 @@ struct SliceCanvas {
     if (distance < 0.0F) labels[at] = label;
     if (fat != nullptr) paint_mr(at, coverage(distance), value_hu, label);
   }
+  /// Metal hides what is there but not its label; MR loses its signal some way around.
+  void paint_metal(int i, int j, float distance, float value_hu, float void_mm) {
+    const auto at = static_cast<std::size_t>(j) * static_cast<std::size_t>(columns) +
+                    static_cast<std::size_t>(i);
+    if (distance < 0.4F) hu[at] += (value_hu - hu[at]) * coverage(distance);
+    if (fat != nullptr) mix_mr(at, coverage(0.5F * (distance - void_mm)), {0.0F, 0.01F, 0.01F});
+  }
   /// Lightens or darkens what is there; on MR a share of the water of muscle replaces fat.
   void tint(std::size_t at, float delta_hu) {
     hu[at] += delta_hu;

@@ -168,7 +168,12 @@ void SoftTissue::paint_trunk(SliceCanvas& c, double z, const Station& s) const {
 }
 
 void SoftTissue::paint_ribs(SliceCanvas& c, double z) const {
-  const VertebraModel& t12 = spine_->vertebrae[0];
+  for (const VertebraModel& v : spine_->vertebrae) {
+    if (v.label <= label::kT12) paint_ribs_of(v, c, z);
+  }
+}
+
+void SoftTissue::paint_ribs_of(const VertebraModel& t12, SliceCanvas& c, double z) const {
   const float x0 = 30.0F;
   const PatientPoint start = t12.pose.point(x0, t12.posterior_wall() + 8.0, 2.0);
   const Vec3f a{x0, f(start.y()), f(start.z())};

@@ -39,7 +39,7 @@ class SoftTissue {
     Vec3f centre;
     float radius = 15.0F;
     float hu = 30.0F;
-    float gas_above = -1e3F;  ///< gas in front of this y
+    float gas_above = -1e3F;  ///< gas in front of this y (supine) or behind the mirrored one
   };
   struct Station {  ///< the spine at a height
     float body_y = 0, wall_y = 0, half_depth = 17, half_width = 22, ridge_y = 0, level = 0;
@@ -51,6 +51,7 @@ class SoftTissue {
   void paint_muscles(SliceCanvas& c, double z, const Station& s) const;
   void paint_back_muscles(SliceCanvas& c, double z, const Station& s) const;
   void paint_ribs(SliceCanvas& c, double z) const;
+  void paint_ribs_of(const VertebraModel& t12, SliceCanvas& c, double z) const;
 
   const SpineModel* spine_;
   double half_width_ = 168, half_depth_ = 112, centre_y_ = 0;

@@ -60,10 +60,56 @@ void check_preset(const PhantomPreset& p) {
   }
 }
 
+void check_rare(const PhantomPreset& p) {
+  const auto within = [&](const std::array<double, 5>& a, double high, const char* field) {
+    for (const double v : a) {
+      if (!(v >= 0.0 && v <= high)) {
+        throw UsageError("The phantom preset " + p.name + " has an impossible value in " + field +
+                         ".");
+      }
+    }
+  };
+  within(p.facet_arthrosis, 1.0, "facet_arthrosis");
+  within(p.disc_bulge_mm, 8.0, "disc_bulge_mm");
+  within(p.foraminal_stenosis, 1.0, "foraminal_stenosis");
+  within(p.flavum_calcification, 1.0, "flavum_calcification");
+  within(p.lamina_missing_mm, 20.0, "lamina_missing_mm");
+  within(p.slip_motion_mm, 20.0, "slip_motion_mm");
+  if (p.lumbar_count < 4 || p.lumbar_count > 6) {
+    throw UsageError("The phantom preset " + p.name + " must have 4, 5 or 6 lumbar vertebrae.");
+  }
+  if (!(std::abs(p.scoliosis_deg) <= 30.0 && std::abs(p.axial_rotation_deg) <= 25.0)) {
+    throw UsageError("The phantom preset " + p.name +
+                     " bends too far: at most 30 degrees of scoliosis and 25 of rotation.");
+  }
+  if (p.scoliosis_apex != "L2" && p.scoliosis_apex != "L3") {
+    throw UsageError("The phantom preset " + p.name +
+                     " needs the apex of its scoliosis at L2 or L3.");
+  }
+}
+
+// Prone on a bolster: 49 deg of lordosis supine against 35-40 deg. The discs open behind by their
+// share of that; at the laminae, about 42 mm behind the discs' centres, that is what the gaps gain.
+// Full flexion on cadavers opens them by 4-6 mm.
+PhantomPreset in_posture(const PhantomPreset& preset) {
+  if (preset.posture == Posture::Supine) return preset;
+  constexpr double kLessLordosisDeg = 11.0;
+  constexpr double kLeverMm = 42.0;
+  PhantomPreset p = preset;
+  p.lordosis_deg -= kLessLordosisDeg;
+  const double share = std::accumulate(kDiscWedgeShare.begin() + 1, kDiscWedgeShare.end(), 0.0);
+  for (std::size_t i = 0; i < 5; ++i) {
+    p.interlaminar_gap_mm[i] +=
+        kLeverMm * rad_from_deg(kLessLordosisDeg) * kDiscWedgeShare[i + 1] / share;
+  }
+  return p;
+}
+
 void size_vertebra(const PhantomPreset& p, int i, VertebraModel& v) {
   const auto k = static_cast<std::size_t>(i);
   const double shrink = i == 0 ? 0.965 : 1.0;  // T12 is a little smaller than L1
-  v.label = static_cast<Label>(label::kT12 + i);
+  v.label = static_cast<Label>(label::kT12 + i + p.lumbar_count - 5);
+  v.lowest = i == 5;
   v.width = shrink * at(p.body_width_mm, i);
   v.depth = shrink * at(p.body_depth_mm, i);
   v.anterior_height = shrink * at(p.body_anterior_height_mm, i);
@@ -74,6 +120,8 @@ void size_vertebra(const PhantomPreset& p, int i, VertebraModel& v) {
   v.pedicle_height = kPedicleHeight[k];
   v.pedicle_z = 0.5 * v.mid_height() - 0.5 * v.pedicle_height - 1.0;
   v.transverse_reach = kTransverseReach[k];
+  if (v.lowest && p.lumbar_count == 6)
+    v.transverse_reach += 4.0;  // broad, as transitional ones are
   v.spinous_length = kSpinousLength[k];
   v.lamina_thickness = p.lamina_thickness_mm;
   v.lamina.cot_half_angle = 1.0 / std::tan(rad_from_deg(at(p.lamina_half_angle_deg, i)));
@@ -158,6 +206,7 @@ void fit_canal(SpineModel& m, std::size_t k) {
   Sagittal low = low_of(kBulgeMin);
   const double missing = kNominalSlope * (up.z - low.z) - (low.y - up.y);
   l.disc_bulge = std::clamp(kBulgeMin + missing, kBulgeMin, kBulgeMax);
+  if (k > 0 && p.disc_bulge_mm[q] > 0.0) l.disc_bulge = p.disc_bulge_mm[q];
   low = low_of(l.disc_bulge);
   const double slope = std::clamp((low.y - up.y) / (up.z - low.z), 0.10, 0.38);
   v.lamina.slope = slope;
@@ -167,6 +216,29 @@ void fit_canal(SpineModel& m, std::size_t k) {
   l.ridge_v = l.disc_bulge + need;
   l.sac.ventral = l.disc_bulge + l.ventral_gap;
   v.lamina_bottom = v.pose.local(l.pose.world({l.ridge_v, l.edge_z})).z;
+  v.spinous_bottom = v.lamina_bottom;
+  if (k > 0) {
+    l.foraminal = p.foraminal_stenosis[q];
+    l.calcification = p.flavum_calcification[q];
+  }
+}
+
+// The lower part of a lamina is absent: the gap grows by it, the flavum loses its cover.
+void cut_laminae(SpineModel& m) {
+  for (std::size_t k = 1; k < 6; ++k) {
+    const double cut = m.preset.lamina_missing_mm[k - 1];
+    if (!(cut > 0.0)) continue;
+    LevelModel& l = m.levels[k];
+    VertebraModel& v = m.vertebrae[k];
+    if (v.lamina_top - v.lamina_bottom - cut < 2.0) {
+      throw UsageError("The phantom preset " + m.preset.name +
+                       " leaves nothing of a lamina: lower lamina_missing_mm.");
+    }
+    v.lamina_bottom += cut;
+    l.edge_z += cut;
+    l.gap += cut;
+    l.cover = std::max(0.5, l.cover - cut);
+  }
 }
 
 // The sacrum's dorsal wall starts where the L5 flavum meets it and comes closer to the bodies
@@ -194,6 +266,13 @@ void fit_facet(SpineModel& m, std::size_t k) {
   f.gap = 1.7 - 0.4 * l.degeneration;
   f.x = 1.35 * w + 3.4 + 0.6 * l.degeneration;
   f.radius = 11.5 + 0.25 * w;
+  const double arthrosis = k == 0 ? 0.0 : m.preset.facet_arthrosis[q];
+  if (arthrosis > 0.0 || l.foraminal > 0.0) {
+    f.thickness += 2.2 * arthrosis + 1.5 * l.foraminal;
+    f.half_length += 1.6 * arthrosis;
+    f.gap = std::max(0.6, f.gap - 0.5 * arthrosis);
+    f.spur = 2.6 * arthrosis;
+  }
   // The ventromedial end of the joint lies on the flavum's dorsal face, but never further back than
   // the pedicles reach.
   const double cot = m.vertebrae[k].lamina.cot_half_angle;
@@ -264,22 +343,31 @@ SacSection section_of(double area_mm2, double width_mm, double ventral_mm) {
   return s;
 }
 
-double spinous_base(const VertebraModel& v) { return v.lamina.ridge(v.lamina_bottom) + 1.0; }
+double spinous_base(const VertebraModel& v) { return v.lamina.ridge(v.spinous_bottom) + 1.0; }
 
 SpinousSpan spinous_span(const VertebraModel& v, double out) {
   const double along = std::clamp(out / v.spinous_length, 0.0, 1.0);
   const double centre =
-      v.lamina_bottom + 0.5 * v.spinous_height + 0.8 - kSpinousDrop * std::max(out, 0.0);
+      v.spinous_bottom + 0.5 * v.spinous_height + 0.8 - kSpinousDrop * std::max(out, 0.0);
   const double half = 0.5 * v.spinous_height * (0.96 - 0.10 * along);
   return {centre - half, centre + half};
 }
 
 const LevelModel& SpineModel::level_of(SpineLevel l) const {
-  return levels.at(static_cast<std::size_t>(l.cranial - label::kT12));
+  return levels.at(static_cast<std::size_t>(l.cranial - vertebrae[0].label));
 }
 
-SpineModel build_spine(const PhantomPreset& preset) {
-  check_preset(preset);
+std::string name_of(const SpineModel& m, std::size_t level) {
+  const Label below = level == 5 ? m.sacrum.label : m.vertebrae[level + 1].label;
+  const std::string upper = vertebra_name(m.vertebrae[level].label);
+  const std::string lower = vertebra_name(below);
+  return upper + "-" + (upper[0] == lower[0] ? lower.substr(1) : lower);
+}
+
+SpineModel build_spine(const PhantomPreset& as_given) {
+  check_preset(as_given);
+  check_rare(as_given);
+  const PhantomPreset preset = in_posture(as_given);
   SpineModel m;
   m.preset = preset;
   m.sacrum.label = label::kSacrum;
@@ -297,6 +385,7 @@ SpineModel build_spine(const PhantomPreset& preset) {
   }
   fit_sacral_canal(m);
   fit_lamina_tops(m);
+  cut_laminae(m);
   for (std::size_t k = 0; k < 6; ++k) {
     const VertebraModel& v = m.vertebrae[k];
     const double wall_to_ridge = v.lamina.ridge(0.0) - v.posterior_wall();

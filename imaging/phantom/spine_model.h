@@ -4,6 +4,7 @@
 // midline at the posterior disc margin, y dorsal, z cranial, z = 0 is mid-disc). mm and rad.
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "imaging/phantom/phantom.h"
@@ -28,6 +29,7 @@ struct LaminaPlane {
 
 struct VertebraModel {
   Label label = 0;
+  bool lowest = false;  ///< the last one above the sacrum
   SagittalPose pose;
   double width = 0, depth = 0, anterior_height = 0, posterior_height = 0;
   double concavity_up = 1.1, concavity_down = 1.5;
@@ -37,6 +39,7 @@ struct VertebraModel {
   double spinous_length = 29, spinous_height = 19;
   double lamina_thickness = 6.0;
   double lamina_top = 3.0, lamina_bottom = -17.0;  ///< z in the vertebra's frame
+  double spinous_bottom = -17.0;                   ///< where the spinous process begins
   double window_half_width = 9.0;                  ///< of the interlaminar window below
   LaminaPlane lamina;
 
@@ -63,6 +66,7 @@ struct FacetModel {
   double thickness = 7.5;    ///< of either process
   double medial_border = 9;  ///< |x| of the inferior process' medial face
   double gap = 1.5;          ///< joint space
+  double spur = 0.0;         ///< height of osteophytes around the joint
 };
 
 /// Half width of the rounding of the flavum's roof in the midline, mm (engineering default): the
@@ -102,7 +106,9 @@ struct LevelModel {
   double canal_ap = 18, dorsal_fat = 4, ventral_gap = 1.5;
   double ridge_v = 22;  ///< ventral ridge of the lamina face at z = 0
   double half_angle_rad = 1.0;
-  double degeneration = 0;  ///< 0 young .. 1 severe; drives facet size and osteophytes
+  double foraminal = 0;      ///< 0 open .. 1 closed
+  double calcification = 0;  ///< share of the flavum
+  double degeneration = 0;   ///< 0 young .. 1 severe; drives facet size and osteophytes
   SacSection sac;
   FacetModel facet;
 };
@@ -116,6 +122,13 @@ struct SpineModel {
 
   const LevelModel& level_of(SpineLevel l) const;
 };
+
+/// "L4-5", also where the caudal vertebra is a transitional L6.
+std::string name_of(const SpineModel& m, std::size_t level);
+/// Index of the first lumbar level in `levels`.
+inline std::size_t first_lumbar_level(const SpineModel& m) {
+  return static_cast<std::size_t>(6 - m.preset.lumbar_count);
+}
 
 /// Throws UsageError where the preset cannot be built.
 SpineModel build_spine(const PhantomPreset& preset);

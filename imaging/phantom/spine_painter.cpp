@@ -19,9 +19,11 @@ SpinePainter::SpinePainter(const SpineModel& spine, std::uint64_t seed)
       canal_(spine),
       sacrum_(spine.sacrum, spine.levels[5], spine.preset.trabecular_hu),
       ilium_(spine),
+      metal_(spine),
       trabeculae_(random_bits(seed, 1), 1.1F, 1.1F, 4.2F),
       clusters_(random_bits(seed, 2), 4.5F, 4.5F, 7.0F),
       surface_(random_bits(seed, 3), 6.0F, 6.0F, 6.0F) {
+  prone_ = spine.preset.posture == Posture::Prone;
   for (std::size_t k = 0; k < 6; ++k) {
     const VertebraModel& v = spine.vertebrae[k];
     flava_.emplace_back(spine.levels[k], v, k == 5 ? spine.sacrum : spine.vertebrae[k + 1]);
@@ -40,6 +42,7 @@ void SpinePainter::paint(SliceCanvas& c, double z) const {
     for (std::size_t k = 0; k < 6; ++k) paint_vertebra_row(c, row, k);
     paint_sacrum_row(c, row);
   }
+  metal_.paint(c);
 }
 
 void SpinePainter::paint_canal_row(SliceCanvas& c, const Row& row) const {
@@ -91,7 +94,14 @@ void SpinePainter::paint_canal_row(SliceCanvas& c, const Row& row) const {
       if (d < 0.4F) c.paint(i, j, d, kRoot, label::kNerveRoots);
     }
     if (flavum.used && at.v > -1.0F && !sacral) {
-      c.paint(i, j, flava_[k].distance(x, flavum), kFlavum, label::kLigamentumFlavum);
+      const float d = flava_[k].distance(x, flavum);
+      float hu = kFlavum;
+      const float share = f(spine_->levels[k].calcification);
+      if (share > 0.0F && d < 0.0F) {  // crystals in grains of a few millimetres
+        const float grain = surface_(2.0F * x + 90.0F, 2.0F * row.y, 2.0F * row.z);
+        hu += 420.0F * smooth_step(0.62F - 1.1F * share, 0.95F - 1.1F * share, grain);
+      }
+      c.paint(i, j, d, hu, label::kLigamentumFlavum);
     }
     if (x_abs > f(sac.half_width) + 2.0F || at.s > 12.99F) return;
     const float d = sac_distance(sac, x, at.v);
@@ -100,7 +110,7 @@ void SpinePainter::paint_canal_row(SliceCanvas& c, const Row& row) const {
     if (d < 0.0F) {
       c.paint(i, j, d + 0.5F, kCsf, label::kThecalSac);
       if (at.s > 1.2F) {
-        c.paint(i, j, std::max(rootlets_distance(sac, x, at.v, at.s), d + 0.3F), kRootlet,
+        c.paint(i, j, std::max(rootlets_distance(sac, x, at.v, at.s, prone_), d + 0.3F), kRootlet,
                 label::kThecalSac);
       }
       if (at.s < 2.4F) {  // conus medullaris ends at L1-2
@@ -128,7 +138,13 @@ void SpinePainter::paint_disc_row(SliceCanvas& c, const Row& row) const {
     c.along(-a - 3.0F, a + 3.0F, [&](int i, float x) {
       const float x_abs = std::abs(x);
       const float yy = y - centre;
-      const float wall = body_wall_distance(x_abs, yy, a, yy > 0.0F ? b + bulge : b + 0.8F);
+      float behind = b + bulge;
+      if (l.foraminal > 0.0) {  // bulges into the foramina
+        const float canal = f(l.window_half_width);
+        behind += 7.0F * f(l.foraminal) * smooth_step(canal - 3.0F, canal + 2.0F, x_abs) *
+                  smooth_step(canal + 14.0F, canal + 7.0F, x_abs);
+      }
+      const float wall = body_wall_distance(x_abs, yy, a, yy > 0.0F ? behind : b + 0.8F);
       if (wall > 0.4F) return;
       const float rho = x_abs * x_abs / (a * a) + yy * yy / (b * b);
       const float dish = std::max(0.0F, 1.0F - rho);
@@ -148,6 +164,9 @@ void SpinePainter::paint_bone(SliceCanvas& c, int i, int j, float x, const Row& 
                                (1.0F - bone.arch) * smooth_step(4.0F, 10.0F, std::abs(x)));
   float d = bone.distance;
   if (rough > 0.0F && d < 2.0F) d += 0.4F * rough * surface_(x, row.y, row.z);
+  if (bone.spur_mm > 0.0F) {
+    d -= bone.spur_mm * smooth_step(0.05F, 0.55F, surface_(1.7F * x, 1.7F * row.y, 1.7F * row.z));
+  }
   if (d > 0.4F) return;
   float hu = bone.core_hu;
   if (d < -0.4F) {
@@ -187,7 +206,7 @@ void SpinePainter::paint_vertebra_row(SliceCanvas& c, const Row& row, std::size_
       c.tissue = Tissue::ByNumber;
     }
     const BoneSample bone = shape.sample(x_abs, r);
-    if (bone.distance > 1.2F) continue;
+    if (bone.distance > 1.2F + bone.spur_mm) continue;
     const float plate = end_plate * (1.0F - bone.arch);
     paint_bone(c, i, row.j, x, row, bone, plate, v.label);
     if (mirror != i) paint_bone(c, mirror, row.j, -x, row, bone, plate, v.label);

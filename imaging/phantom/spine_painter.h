@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "imaging/phantom/canal_shape.h"
+#include "imaging/phantom/metal.h"
 #include "imaging/phantom/sacrum_shape.h"
 #include "imaging/phantom/slice_canvas.h"
 #include "imaging/phantom/texture.h"
@@ -38,6 +39,8 @@ class SpinePainter {
   std::vector<VertebraShape> vertebrae_;
   SacrumShape sacrum_;
   IliumShape ilium_;
+  Metal metal_;
+  bool prone_ = false;
   Texture trabeculae_, clusters_, surface_;
 };
 

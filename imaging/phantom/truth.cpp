@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "imaging/base/units.h"
 #include "imaging/phantom/canal_shape.h"
 #include "imaging/phantom/vertebra_shape.h"
 
@@ -60,8 +61,8 @@ SpineLandmarks landmarks_of(const SpineModel& m, const LabelMap& truth) {
   SpineLandmarks out;
   for (const VertebraModel& v : m.vertebrae) {
     const VertebraLandmarks lm = vertebra_landmarks(v);
-    if (truth.geometry.contains(truth.geometry.nearest_index(lm.upper_end_plate)) ||
-        v.label != label::kT12) {
+    const bool topmost = &v == &m.vertebrae.front();  // only its lower half is in the field
+    if (truth.geometry.contains(truth.geometry.nearest_index(lm.upper_end_plate)) || !topmost) {
       out.vertebrae.push_back(lm);
     }
   }
@@ -93,7 +94,7 @@ SpineLandmarks landmarks_of(const SpineModel& m, const LabelMap& truth) {
       }
     }
   }
-  for (std::size_t n = 1; n < 6; ++n) {
+  for (std::size_t n = first_lumbar_level(m); n < 6; ++n) {
     const VertebraModel& v = m.vertebrae[n];
     const LevelModel& l = m.levels[n];
     LevelLandmarks lm;
@@ -127,10 +128,10 @@ SpineLandmarks landmarks_of(const SpineModel& m, const LabelMap& truth) {
 
 std::map<std::string, double> measures_of(const SpineModel& m, const SoftTissue& around) {
   std::map<std::string, double> out;
-  for (std::size_t n = 1; n < 6; ++n) {
+  for (std::size_t n = first_lumbar_level(m); n < 6; ++n) {
     const LevelModel& l = m.levels[n];
     const VertebraModel& v = m.vertebrae[n];
-    const std::string at = " " + level_name(l.level);
+    const std::string at = " " + name_of(m, n);
     const Sagittal dock = dock_of(v);
     out["sac_area_mm2" + at] = section_area_mm2(l.sac);
     out["sac_width_mm" + at] = 2.0 * l.sac.half_width;
@@ -143,9 +144,21 @@ std::map<std::string, double> measures_of(const SpineModel& m, const SoftTissue&
     out["disc_height_mm" + at] = l.disc_height;
     out["slip_mm" + at] = l.slip;
     out["skin_to_lamina_mm" + at] = around.back_y(dock.z) - dock.y;
+    out["facet_angle_deg" + at] = deg_from_rad(l.facet.angle_rad);
+    out["disc_bulge_mm" + at] = l.disc_bulge;
+    out["foraminal_stenosis" + at] = l.foraminal;
+    out["flavum_calcification" + at] = l.calcification;
+    if (n > 0) {
+      out["facet_arthrosis" + at] = m.preset.facet_arthrosis[n - 1];
+      out["slip_motion_mm" + at] = m.preset.slip_motion_mm[n - 1];
+      out["lamina_missing_mm" + at] = m.preset.lamina_missing_mm[n - 1];
+    }
     out["lamina_height_mm " + vertebra_name(v.label)] = v.lamina_top - v.lamina_bottom;
   }
   out["lordosis_deg"] = m.preset.lordosis_deg;
+  out["scoliosis_deg"] = m.preset.scoliosis_deg;
+  out["axial_rotation_deg"] = m.preset.axial_rotation_deg;
+  out["lumbar_count"] = m.preset.lumbar_count;
   return out;
 }
 

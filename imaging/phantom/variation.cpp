@@ -34,6 +34,11 @@ constexpr double kSlip = 0.08;            // share; default
 constexpr double kLordosis = 5.0;         // deg; half of +- 9.9 (lumbosacral angle)
 constexpr double kSkin = 0.08;            // share; 48.2 +- 11.6 mm over all builds
 constexpr double kTrabecular = 0.15;      // share; 89 +- 38 to 226 +- 44 HU over all ages
+constexpr double kCurve =
+    2.0;  // deg Cobb of a spine called straight; default (10 deg is a scoliosis)
+constexpr double kTurn = 1.5;         // deg; default
+constexpr double kCurveShare = 0.08;  // share of a scoliosis; default
+constexpr double kRare = 0.1;         // share of what only some spines have; default
 
 class Draw {
  public:
@@ -100,6 +105,22 @@ PhantomPreset varied(const PhantomPreset& preset, std::uint64_t seed, double sha
   p.lamina_thickness_mm = std::clamp(p.lamina_thickness_mm + kLaminaThickness * draw(), 4.0, 9.0);
   p.lordosis_deg = std::clamp(p.lordosis_deg + kLordosis * draw(), 15.0, 65.0);
   p.skin_to_lamina_mm = std::clamp(p.skin_to_lamina_mm * (1.0 + kSkin * draw()), 28.0, 120.0);
+  p.scoliosis_deg =
+      std::clamp(p.scoliosis_deg * (1.0 + kCurveShare * draw()) + kCurve * draw(), -30.0, 30.0);
+  p.axial_rotation_deg =
+      std::clamp(p.axial_rotation_deg * (1.0 + kCurveShare * draw()) + kTurn * draw(), -25.0, 25.0);
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto vary_share = [&](double value) {  // what is absent stays absent
+      const double factor = 1.0 + kRare * draw();
+      return value > 0.0 ? std::clamp(value * factor, 0.05, 1.0) : 0.0;
+    };
+    p.facet_arthrosis[i] = vary_share(p.facet_arthrosis[i]);
+    p.foraminal_stenosis[i] = vary_share(p.foraminal_stenosis[i]);
+    p.flavum_calcification[i] = vary_share(p.flavum_calcification[i]);
+    p.disc_bulge_mm[i] *= 1.0 + kRare * draw();
+    p.lamina_missing_mm[i] *= 1.0 + 0.5 * kRare * draw();
+    p.slip_motion_mm[i] *= 1.0 + kRare * draw();
+  }
   p.trabecular_hu = std::clamp(p.trabecular_hu * (1.0 + kTrabecular * draw()), 40.0, 320.0);
   return p;
 }

@@ -156,7 +156,7 @@ float VertebraShape::arch_distance(float x_abs, const VertebraRow& r) const {
   // Transverse process: a flattened cone.
   const Vec3f flat{x_abs, (y - tp_root_.y) * 1.35F + tp_root_.y,
                    (z - tp_root_.z) * 0.85F + tp_root_.z};
-  const float tp_root_radius = v_.label == label::kL5 ? 6.8F : 4.8F;
+  const float tp_root_radius = v_.lowest ? 6.8F : 4.8F;
   arch = smooth_union(arch, 0.8F * capsule(flat, tp_root_, tp_tip_, tp_root_radius, 3.3F), 3.0F);
   // Spinous process: a hatchet in the midline, sloping down.
   const float length = f(v_.spinous_length);
@@ -168,6 +168,17 @@ float VertebraShape::arch_distance(float x_abs, const VertebraRow& r) const {
   const float spine = rounded_box(x_abs, out - 0.5F * length, z - f(0.5 * (span.low + span.high)),
                                   half_width, 0.5F * length, f(0.5 * (span.high - span.low)), 2.4F);
   return smooth_union(arch, spine, 3.0F);
+}
+
+// Osteophytes stand around the joints, but not in the canal: its width is the preset's.
+float VertebraShape::spurs(float x_abs, const VertebraRow& r) const {
+  const auto at = [&](const FacetModel& m, float y, float z) {
+    if (m.spur <= 0.0 || std::abs(z) > 15.0F || std::abs(y - f(m.y)) > 14.0F) return 0.0F;
+    return f(m.spur) * smooth_step(f(m.medial_border) + 2.0F, f(m.medial_border) + 5.0F, x_abs) *
+           smooth_step(f(m.x) + 16.0F, f(m.x) + 9.0F, x_abs);
+  };
+  const float below = at(below_->facet, r.below_y, r.below_z);
+  return above_ == nullptr ? below : std::max(below, at(above_->facet, r.above_y, r.above_z));
 }
 
 BoneSample VertebraShape::sample(float x_abs, const VertebraRow& r) const {
@@ -185,6 +196,7 @@ BoneSample VertebraShape::sample(float x_abs, const VertebraRow& r) const {
   const float vein = ellipsoid(x_abs, r.y - wall, r.z, 3.6F, 6.5F, 1.7F);
   const bool at_vein = vein < 0.0F && out.distance < 0.0F;
   out.arch = smooth_step(-3.0F, 3.0F, body - arch);
+  out.spur_mm = spurs(x_abs, r);
   const float end_plate = smooth_step(0.75F, 0.95F, std::abs(r.z) / f(0.5 * v_.mid_height()));
   out.shell_mm = at_vein ? 0.0F : blend(0.45F + 0.75F * end_plate, 1.25F, out.arch);
   out.core_hu = at_vein ? 40.0F : blend(trabecular_hu_, trabecular_hu_ + 190.0F, out.arch);

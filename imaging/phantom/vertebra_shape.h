@@ -12,6 +12,7 @@ struct BoneSample {
   float shell_mm = 1.0F;   ///< thickness of the cortical shell here
   float core_hu = 120.0F;  ///< under the shell, before texture
   float arch = 0.0F;       ///< 0 in the body .. 1 in the arch
+  float spur_mm = 0.0F;    ///< how far osteophytes may stand out here
 };
 
 /// One row of voxels (constant y, z) seen from the frames a vertebra is built in.
@@ -35,6 +36,7 @@ class VertebraShape {
   float lamina_distance(float x_abs, float y, float z) const;
 
  private:
+  float spurs(float x_abs, const VertebraRow& row) const;
   float arch_distance(float x_abs, const VertebraRow& row) const;
 
   VertebraModel v_;

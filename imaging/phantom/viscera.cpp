@@ -23,6 +23,7 @@ void SoftTissue::paint_viscera(SliceCanvas& c, double z, const Station& s) const
     return ellipse(x, y - mid_y, inner_x, b);
   };
   c.tissue = Tissue::Bowel;
+  const bool prone = spine_->preset.posture == Posture::Prone;
   for (const Ball& b : bowel_) {
     if (std::abs(zf - b.centre.z) > b.radius) continue;
     c.over(b.centre.x - b.radius, b.centre.x + b.radius, b.centre.y - b.radius,
@@ -36,8 +37,9 @@ void SoftTissue::paint_viscera(SliceCanvas& c, double z, const Station& s) const
              c.paint(i, j, d, 45.0F, label::kBody);
              const float lumen = d + 2.2F;
              c.paint(i, j, lumen, b.hu + 6.0F * fine_(x, y, zf), label::kBody);
-             if (y < b.gas_above)
-               c.paint(i, j, std::max(lumen, y - b.gas_above), -900.0F, label::kBody);
+             const float up = prone ? 2.0F * b.centre.y - y : y;  // gas rises
+             if (up < b.gas_above)
+               c.paint(i, j, std::max(lumen, up - b.gas_above), -900.0F, label::kBody);
            });
   }
   c.tissue = Tissue::Organ;

@@ -16,11 +16,20 @@ namespace {
 
 using Json = nlohmann::json;
 
-TEST(Scenarios, EveryPresetHasABriefingOfItsName) {
+TEST(Scenarios, EveryPresetIsUsedAndABriefingOfItsNameUsesIt) {
+  // Made for segmentation and registration; nobody is briefed about them yet.
+  const std::set<std::string> only_images{"calcified-flavum", "scoliosis", "transitional",
+                                          "sacralised",       "metal",     "prone"};
+  std::set<std::string> used;
+  for (const CaseScenario& s : case_scenarios()) used.insert(s.preset);
   for (const PhantomPreset& p : phantom_presets()) {
-    const CaseScenario s = case_scenario(p.name);
-    EXPECT_EQ(s.preset, p.name);
-    EXPECT_GT(s.briefing.history.size(), 200U) << p.name;
+    EXPECT_NE(used.contains(p.name), only_images.contains(p.name)) << p.name;
+  }
+  for (const CaseScenario& s : case_scenarios()) {
+    EXPECT_GT(s.briefing.history.size(), 200U) << s.briefing.name;
+    for (const PhantomPreset& p : phantom_presets()) {
+      if (p.name == s.briefing.name) EXPECT_EQ(s.preset, p.name);
+    }
   }
 }
 
@@ -50,7 +59,8 @@ TEST(Scenarios, BriefingsSayWhatTheScanDoesNot) {
   }
   EXPECT_TRUE(case_scenario("anticoagulated").briefing.anticoagulated);
   EXPECT_TRUE(case_scenario("contrast-allergy").briefing.contrast_allergy);
-  EXPECT_EQ(case_scenario("unstable").preset, "grade-1-slip");
+  EXPECT_TRUE(phantom_preset(case_scenario("unstable").preset).unstable());
+  EXPECT_FALSE(phantom_preset(case_scenario("grade-1-slip").preset).unstable());
 }
 
 // The anatomy behind the refusal: thinner than the 2.5 mm of the trials, and nobody else's is.
