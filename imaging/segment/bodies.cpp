@@ -123,7 +123,7 @@ EndPlates end_plates(const ScalarImage& hu, const DiscPlane& disc, const Eigen::
   std::nth_element(hard.begin(), hard.begin() + static_cast<std::ptrdiff_t>(hard.size() / 2),
                    hard.end());
   const float disc_hu = soft[soft.size() / 2];
-  const float edge = std::clamp(0.5F * (disc_hu + hard[hard.size() / 2]), disc_hu + 20.0F, 220.0F);
+  const float edge = std::clamp(0.5F * (disc_hu + hard[hard.size() / 2]), disc_hu + 20.0F, 400.0F);
   const auto count = static_cast<std::size_t>(EndPlates::kWide * EndPlates::kWide);
   std::vector<float> raw[2];
   raw[0].assign(count, -1.0F);

@@ -21,8 +21,27 @@ constexpr float kFlavumHighHu = 300.0F;
 constexpr float kMixedHu = 100.0F;  // denser than soft tissue: mixed with bone
 constexpr double kFlavumThickestMm = 8.5;
 constexpr double kFlavumLateralMm = 17.0;
-constexpr float kCoverMm = 11.0F;
-constexpr double kThinMm = 0.9;  // half of the thinnest soft layer that is no partial volume
+// The ligament covers 8 to 11 mm of the cranial lamina; it ends where fat begins, and a millimetre
+// is left for the edge.
+constexpr float kCoverMm = 12.0F;
+constexpr int kLevelReach = 6;      // stations about a disc that make its level
+constexpr double kRootOffMm = 0.8;  // from the side of the sac
+constexpr double kThinMm = 0.9;     // half of the thinnest soft layer that is no partial volume
+
+// Station at which the plane of a disc crosses the canal's ventral wall.
+double station_of(const EndPlates& d, const SpineCurve& curve, const PolarSurface& lumen) {
+  double best = 1e9;
+  double at = 0.0;
+  for (int s = 0; s < curve.size(); ++s) {
+    const Eigen::Vector3d wall =
+        curve.point(s, 0.0, -static_cast<double>(lumen.at(s, 3 * kAngles / 4)));
+    const double h = std::abs((wall - d.centre).dot(d.normal));
+    if (h > best || (wall - d.centre).norm() > 40.0) continue;
+    best = h;
+    at = s;
+  }
+  return at;
+}
 
 // Ligament candidates: soft tissue between the roof and the sac.
 MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, const SacBorder& sac) {
@@ -44,6 +63,8 @@ MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, cons
           static_cast<int>(std::lround(std::atan2(v, u) / (2 * kPi) * kAngles) + kAngles) % kAngles;
       const float top = roof.radius.at(st, a);
       if (top < 0) continue;
+      const auto& lateral = roof.lateral_mm[static_cast<std::size_t>(st)];
+      if (std::abs(u) > static_cast<double>(lateral[u > 0 ? 0 : 1])) continue;
       const double rho = std::hypot(u, v);
       if (rho > static_cast<double>(top) + 0.4) continue;
       if (rho < static_cast<double>(top) - kFlavumThickestMm) continue;
@@ -72,6 +93,18 @@ void clear_mixed_layers(const Image<std::uint8_t>& bone, LabelMap& labels) {
     if (other.voxels[n] != 0 && thick.voxels[n] == 0 && near_fat.voxels[n] != 0 &&
         bone.voxels[n] == 0)
       labels.voxels[n] = label::kEpiduralFat;
+  }
+}
+
+// Soft tissue in the fat beside the sac is a root on its way out.
+void mark_roots(const ContentInput& in, const SacBorder& sac, LabelMap& labels) {
+  for (std::size_t n = 0; n < labels.voxels.size(); ++n) {
+    if (labels.voxels[n] != label::kEpiduralOther) continue;
+    const int s = std::clamp(static_cast<int>(std::lround(in.map->s[n])), 0, in.curve->size() - 1);
+    const double u = static_cast<double>(in.map->u[n]) - sac.u[static_cast<std::size_t>(s)];
+    const float lateral = sac.radius.at(s, u > 0 ? 0 : kAngles / 2);
+    if (std::abs(u) > static_cast<double>(lateral) + kRootOffMm)
+      labels.voxels[n] = label::kNerveRoots;
   }
 }
 
@@ -113,7 +146,9 @@ void grow_to_bone(const ContentInput& in, LabelMap& labels) {
 }  // namespace
 
 ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
-  const SacBorder sac = sac_border(*in.hu, *in.curve, *in.lumen);
+  std::vector<double> discs;
+  for (const EndPlates& d : *in.discs) discs.push_back(station_of(d, *in.curve, *in.lumen));
+  const SacBorder sac = sac_border(*in.hu, *in.curve, *in.lumen, discs, in.sacrum);
   const InterlaminarRoof roof =
       interlaminar_roof(*in.bone, *in.curve, *in.lumen, static_cast<int>(in.discs->size()) + 1);
   const MaskImage ligament = flavum_mask(in, roof, sac);
@@ -131,19 +166,33 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       if (ligament.voxels[o] != 0) {
         labels.voxels[o] = label::kLigamentumFlavum;
       } else if (s >= in.first && s <= in.last && rho < in.lumen->radius(s, u, v)) {
-        labels.voxels[o] = sac.contains(s, u, v)       ? label::kThecalSac
+        // The smooth border may run a little into the fat: what is seen to be fat stays fat.
+        const bool sac_here = sac.contains(s, u, v) && in.hu->voxels[o] > kFatHu;
+        labels.voxels[o] = sac_here                    ? label::kThecalSac
                            : in.hu->voxels[o] < kFatHu ? label::kEpiduralFat
                                                        : label::kEpiduralOther;
       }
     }
   });
   clear_mixed_layers(*in.bone, labels);
+  mark_roots(in, sac, labels);
   grow_to_bone(in, labels);
   ContentConfidence c;
   // Seen fat is what separates sac and ligament on CT; without it the borders are shapes, not
   // sights.
   c.canal = 0.85;
   c.sac = std::clamp(0.15 + 1.2 * sac.fat_share, 0.15, 0.85);
+  for (const double d : discs) {
+    double sum = 0.0;
+    int count = 0;
+    for (int n = static_cast<int>(d) - kLevelReach; n <= static_cast<int>(d) + kLevelReach; ++n) {
+      if (n < 0 || n >= in.curve->size()) continue;
+      sum += sac.fat_at[static_cast<std::size_t>(n)];
+      ++count;
+    }
+    c.fat_at_disc.push_back(count > 0 ? sum / count : 0.0);
+  }
+  c.gap_found = roof.found;
   c.flavum = std::clamp(0.1 + 1.0 * sac.fat_share, 0.1, 0.75);
   return c;
 }

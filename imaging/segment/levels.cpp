@@ -12,17 +12,29 @@ namespace {
 // Engineering defaults.
 constexpr double kWingLowMm = 27.0;  // beside the bodies: lumbar bodies are 41-47 mm wide
 constexpr double kWingHighMm = 42.0;
-constexpr double kWingsHu = 60.0;  // typical step from psoas to the sacral wings
-constexpr double kLeastWingsHu = 30.0;
+constexpr double kWingsHu = 60.0;     // typical step from psoas to the sacral wings
+constexpr double kWingsDense = 0.20;  // the same as a share of bone
+constexpr double kLeastWings = 0.5;
+constexpr float kDenseHu = 115.0F;
 constexpr double kLeastScore = 1.3;
+constexpr double kLikeBest = 0.8;     // a neighbour this close in score makes the count doubtful
+constexpr double kFormedDisc = 0.75;  // of the median strength: no remnant between S1 and S2
 constexpr double kTypicalAngleRad = 0.58;  // S1 end plate to the horizontal, lying: 33 degrees
 constexpr double kAngleWidthRad = 0.30;
 
-// Mean of clamped HU on both sides of the column between two heights over a disc plane.
-double beside_column(const ScalarImage& hu, const DiscPlane& d, const Eigen::Vector3d& left,
+struct Beside {
+  double mean_hu = 0.0;
+  double dense = 0.0;  // share of samples that are bone
+  bool seen = false;
+};
+
+// Clamped HU on both sides of the column between two heights over a disc plane. The marrow of old
+// sacral wings is as light as muscle, but never as even.
+Beside beside_column(const ScalarImage& hu, const DiscPlane& d, const Eigen::Vector3d& left,
                      double low_mm, double high_mm) {
   const Eigen::Vector3d dorsal = d.normal.cross(left);
-  double side_sum[2] = {0, 0};
+  double sum[2] = {0, 0};
+  double dense[2] = {0, 0};
   int count[2] = {0, 0};
   for (int side = 0; side < 2; ++side) {
     for (double u = kWingLowMm; u <= kWingHighMm; u += 2.5) {
@@ -32,14 +44,16 @@ double beside_column(const ScalarImage& hu, const DiscPlane& d, const Eigen::Vec
               d.centre + (side == 0 ? u : -u) * left + v * dorsal + h * d.normal;
           const float x = sample_linear(hu, PatientPoint(p), -5000.0F);
           if (x < -2000.0F) continue;
-          side_sum[side] += std::clamp(static_cast<double>(x), -100.0, 500.0);
+          sum[side] += std::clamp(static_cast<double>(x), -100.0, 500.0);
+          dense[side] += x > kDenseHu ? 1.0 : 0.0;
           ++count[side];
         }
       }
     }
   }
-  if (count[0] < 20 || count[1] < 20) return 0.0;
-  return 0.5 * (side_sum[0] / count[0] + side_sum[1] / count[1]);
+  if (count[0] < 20 || count[1] < 20) return {};
+  return {0.5 * (sum[0] / count[0] + sum[1] / count[1]),
+          0.5 * (dense[0] / count[0] + dense[1] / count[1]), true};
 }
 
 }  // namespace
@@ -56,13 +70,18 @@ std::vector<SacralEvidence> sacral_evidence(const ScalarImage& hu, const SpineCu
     const DiscPlane& d = discs[n];
     SacralEvidence e;
     const Eigen::Vector3d left = curve.at(d.s).left;
-    e.wings_hu = beside_column(hu, d, left, -22.0, -7.0) - beside_column(hu, d, left, 8.0, 24.0);
+    const Beside below = beside_column(hu, d, left, -22.0, -7.0);
+    const Beside above = beside_column(hu, d, left, 8.0, 24.0);
+    if (below.seen && above.seen) {
+      e.wings = std::clamp(std::max((below.mean_hu - above.mean_hu) / kWingsHu,
+                                    (below.dense - above.dense) / kWingsDense),
+                           -1.0, 2.0);
+    }
     e.angle_rad = -std::asin(std::clamp(d.normal.y(), -1.0, 1.0));
     e.strength = std::min(1.5, strengths[n] / median);
     e.strength_below = n + 1 < discs.size() ? std::min(1.5, strengths[n + 1] / median) : 0.0;
-    const double wings = std::clamp(e.wings_hu / kWingsHu, -1.0, 2.0);
     const double angle = (e.angle_rad - kTypicalAngleRad) / kAngleWidthRad;
-    e.score = 1.5 * wings - 0.5 * std::min(4.0, angle * angle) + std::min(1.0, e.strength) -
+    e.score = 1.5 * e.wings - 0.5 * std::min(4.0, angle * angle) + std::min(1.0, e.strength) -
               std::min(1.0, e.strength_below);
     out.push_back(e);
   }
@@ -80,12 +99,25 @@ LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_sh
       lumbosacral = k;
   }
   const SacralEvidence& best = evidence[static_cast<std::size_t>(lumbosacral)];
-  names.from_sacrum = best.wings_hu > kLeastWingsHu && best.score > kLeastScore;
+  names.from_sacrum = best.wings > kLeastWings && best.score > kLeastScore;
   int last = label::kSacrum;  // name of the lowest vertebra
   if (names.from_sacrum) {
     names.discs = lumbosacral + 1;
     names.confidence = std::clamp(0.5 + 0.15 * best.score, 0.0, 0.95);
     names.numbering = "counted from the sacrum";
+    const auto score = [&](int k) {
+      return k >= 0 && k < n ? evidence[static_cast<std::size_t>(k)].score : -1e9;
+    };
+    names.transitional =
+        std::max(score(lumbosacral - 1), score(lumbosacral + 1)) > best.score - kLikeBest ||
+        best.strength_below > kFormedDisc;
+    if (names.transitional) {
+      names.confidence = std::min(names.confidence, 0.45);
+      names.warnings.emplace_back(
+          "Transitional anatomy at the lumbosacral junction is possible: two discs look like the "
+          "lowest mobile one. The level names count from the one that fits best; check them "
+          "against a whole-spine image or the last rib.");
+    }
   } else {
     // Nothing in the picture fixes the count: take the lowest vertebra for L5, and say so.
     names.discs = n;
@@ -112,6 +144,56 @@ LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_sh
     names.vertebrae.push_back(named ? static_cast<Label>(value) : Label{0});
   }
   return names;
+}
+
+void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names) {
+  const int count = static_cast<int>(names.vertebrae.size());
+  int last_rib = -1;
+  for (int k = 0; k < std::min(count, static_cast<int>(ribs.size())); ++k)
+    if (ribs[static_cast<std::size_t>(k)]) last_rib = k;
+  if (last_rib < 0) return;
+  const auto name_from_rib = [&](int end) {
+    for (int k = 0; k < end; ++k) {
+      const int value = static_cast<int>(label::kT12) + k - last_rib;
+      const bool named =
+          value >= static_cast<int>(label::kT11) && value <= static_cast<int>(label::kL6);
+      names.vertebrae[static_cast<std::size_t>(k)] = named ? static_cast<Label>(value) : Label{0};
+    }
+  };
+  if (!names.from_sacrum) {
+    name_from_rib(count);
+    names.warnings.clear();
+    if (last_rib + 1 == count) {
+      names.numbering = "assumed: only vertebrae with ribs in view";
+      names.warnings.emplace_back(
+          "Only vertebrae that bear ribs are in view: this is the thoracic spine, or its lowest "
+          "part. The lowest vertebra was taken for T12; no lumbar level can be planned here.");
+    } else {
+      names.numbering = "counted from the last rib";
+      names.confidence = 0.6;
+      names.warnings.emplace_back(
+          "No sacrum is in view: the levels are counted from the last rib, taken for T12. Ribs at "
+          "L1 and missing twelfth ribs are common; check the count against another image.");
+    }
+    return;
+  }
+  const int lumbar = count - 1 - last_rib - 1;
+  if (lumbar == 5) {
+    names.numbering = "counted from the sacrum, confirmed by the last rib";
+    names.confidence = std::min(0.97, names.confidence + 0.1);
+  } else if (lumbar == 4 || lumbar == 6) {
+    name_from_rib(count - 1);
+    names.transitional = true;
+    names.confidence = std::min(names.confidence, 0.45);
+    names.numbering = "counted from the last rib: transitional anatomy";
+    names.warnings.emplace_back(std::string("Transitional anatomy: ") +
+                                (lumbar == 6 ? "six" : "four") +
+                                " vertebrae without ribs lie over the sacrum. The levels are named "
+                                "from the last rib, taken "
+                                "for T12" +
+                                (lumbar == 6 ? "; the lowest is called L6." : ".") +
+                                " Agree on the names with everyone involved before planning.");
+  }
 }
 
 }  // namespace flavum::spine

@@ -11,7 +11,7 @@ namespace flavum::spine {
 
 /// What speaks for a disc being the lumbosacral one.
 struct SacralEvidence {
-  double wings_hu = 0.0;      ///< bone beside the column below the disc minus above it, HU
+  double wings = 0.0;  ///< bone beside the column below the disc more than above it; 1 is typical
   double angle_rad = 0.0;     ///< tilt of the disc to the axial plane, positive as at L5-S1
   double strength = 1.0;      ///< evidence of this disc over the median of the chain
   double strength_below = 0;  ///< the same of the next disc down; 0 if none was found
@@ -26,10 +26,14 @@ struct LevelNames {
   std::vector<Label> vertebrae;
   int discs = 0;  ///< how many of the discs count: those below L5-S1 belong to the sacrum
   bool from_sacrum = false;
+  bool transitional = false;  ///< said in the warnings too
   double confidence = 0.0;
   std::string numbering;
   std::vector<std::string> warnings;
 };
 LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_shift);
+
+/// Corrects or confirms the names by the ribs seen beside each of the vertebrae.
+void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names);
 
 }  // namespace flavum::spine

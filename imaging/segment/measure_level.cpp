@@ -158,7 +158,7 @@ class Level {
     const double edge_h = 5.0 - (edge + 0.5);
     const double h = edge_h + kDockAboveEdgeMm;
     const Lamina lamina = lamina_at(side, h, canal_v);
-    out_.laminar_half_angle_rad[side] = lamina.half_angle_rad;
+    out_.laminar_half_angle_rad[side] = half_angle_rad(side, edge_h, canal_v);
     const double dorsal = lamina.found ? lamina.dorsal_at_dock : canal_v + 15.0;
     out_.lamina_dock[side] = PatientPoint(upper_.world(sign(side) * kDockLateralMm, dorsal, h));
   }
@@ -166,8 +166,24 @@ class Level {
   struct Lamina {
     bool found = false;
     double dorsal_at_dock = 0.0;  // of its dorsal face, in the cranial vertebra's frame
-    double half_angle_rad = 0.0;
+    double dorsal_slope = 0.0;    // mm dorsal per mm lateral, of either face
+    double ventral_slope = 0.0;
   };
+
+  // The ventral face, which lines up with itself in the contralateral oblique view: the median over
+  // several heights. The dorsal one runs into the spinous process and the inferior process.
+  double half_angle_rad(int side, double edge_h, double canal_v) const {
+    std::vector<double> slopes;
+    for (double over = 2.0; over <= 10.0; over += 1.0) {
+      const Lamina l = lamina_at(side, edge_h + over, canal_v);
+      if (!l.found) continue;
+      slopes.push_back(l.ventral_slope);
+    }
+    if (slopes.empty()) return 0.0;
+    std::sort(slopes.begin(), slopes.end());
+    const double slope = 0.5 * (slopes[slopes.size() / 2] + slopes[(slopes.size() - 1) / 2]);
+    return std::atan2(1.0, -slope);
+  }
 
   // Straight lines through the lamina in the axial plane at height h: the angle from its dorsal
   // face, the place of that face at the dock from its middle and thickness (the inferior process
@@ -183,7 +199,7 @@ class Level {
       if (q.y() > canal_v + 1.0 && q.y() < canal_v + 32.0)
         columns[static_cast<std::size_t>(c)].add(q.y());
     }
-    double n = 0, su = 0, sv = 0, suu = 0, suv = 0, high = 0, uhigh = 0;
+    double n = 0, su = 0, sv = 0, suu = 0, suv = 0, low = 0, ulow = 0;
     std::vector<double> thickness;
     for (int c = 0; c < kColumns; ++c) {
       const Range& r = columns[static_cast<std::size_t>(c)];
@@ -195,8 +211,8 @@ class Level {
       sv += v;
       suu += u * u;
       suv += u * v;
-      high += r.high;
-      uhigh += u * r.high;
+      low += r.low;
+      ulow += u * r.low;
       thickness.push_back(r.high - r.low);
     }
     Lamina out;
@@ -207,7 +223,7 @@ class Level {
                      thickness.begin() + static_cast<std::ptrdiff_t>(thickness.size() / 2),
                      thickness.end());
     out.found = true;
-    out.half_angle_rad = std::atan2(1.0, -(n * uhigh - su * high) / det);
+    out.ventral_slope = (n * ulow - su * low) / det;
     out.dorsal_at_dock =
         sv / n + slope * (kDockLateralMm - su / n) + 0.5 * thickness[thickness.size() / 2];
     return out;

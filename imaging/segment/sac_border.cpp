@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "imaging/base/parallel.h"
+#include "imaging/segment/polar_samples.h"
 #include "imaging/volume/resample.h"
 
 namespace flavum::spine {
@@ -12,10 +13,17 @@ namespace {
 // Engineering defaults; epidural fat is about -100 HU, the sac 15 to 40, flavum 40 to 80.
 constexpr float kFatHu = -30.0F;
 constexpr float kSacTopHu = 90.0F;
-constexpr double kWindowMm = 7.0;        // about the half width of a lumbar sac (13-16 mm wide)
-constexpr double kVentralStripMm = 1.4;  // posterior longitudinal ligament and veins before the sac
-constexpr double kStepMm = 0.3;
-constexpr float kLigamentStepHu = 6.0F;  // least rise from sac to flavum over 2 mm, smoothed image
+constexpr double kWindowMm = 7.0;  // about the half width of a lumbar sac (13-16 mm wide)
+// Between the ventral wall and the sac: ligament, veins, fat.
+constexpr double kDiscStripMm = 1.5;
+constexpr double kBodyStripMm = 2.6;
+constexpr double kSacralStripMm = 3.0;
+constexpr double kFirstMm = 2.0;
+constexpr double kOtherAngles = 0.597 * kAngles;  // those with a sine above -0.3
+constexpr float kFatDropHu = 18.0F;    // the first sign of fat, four times the noise of these means
+constexpr float kFatDepthHu = 120.0F;  // from sac to pure fat
+constexpr int kFatSearch = 12;         // samples: 3.6 mm
+constexpr float kRiseHu = 18.0F;       // half way from sac (25) to ligament (60)
 
 void smooth(std::vector<double>& x, double sigma) {
   const int n = static_cast<int>(x.size());
@@ -77,52 +85,57 @@ struct Border {
   bool fat = false;
 };
 
-// Along one ray from the middle of the sac.
-Border along_ray(const ScalarImage& hu, const SpineCurve& canal, const PolarSurface& lumen,
-                 double s, double u0, double v0, double angle) {
-  const double cu = std::cos(angle);
-  const double cv = std::sin(angle);
-  std::vector<float> profile;
+// Where a ray's density has crossed `level` between samples k - 1 and k.
+float crossing(const PolarSamples& rays, int s, int a, int k, float level) {
+  const float before = rays.at(s, a, k - 1);
+  const float after = rays.at(s, a, k);
+  const float t = (level - before) / (std::abs(after - before) < 0.5F ? 0.5F : after - before);
+  return static_cast<float>(PolarSamples::kStepMm) *
+         (static_cast<float>(k - 1) + std::clamp(t, 0.0F, 1.0F));
+}
+
+// Along one ray from the middle of the sac: fat (half way down to it, however thin the layer), or
+// the rise to ligament or bone. `wall_mm` is where the ray leaves the lumen.
+Border along_ray(const PolarSamples& rays, int s, int a, float inside_hu, double wall_mm) {
   Border b;
-  double wall = -1.0;
-  for (double r = 2.0; r < 20.0; r += kStepMm) {
-    const double u = u0 + r * cu;
-    const double v = v0 + r * cv;
-    if (std::hypot(u, v) >= lumen.radius(s, u, v)) {
-      wall = r;
-      break;
-    }
-    const float x = sample_linear(hu, PatientPoint(canal.point(s, u, v)), 0.0F);
-    // Half way between sac (20) and fat (-100).
-    if (x < -40.0F) {
-      b.radius = static_cast<float>(r);
-      b.fat = true;
+  const int first = static_cast<int>(kFirstMm / PolarSamples::kStepMm);
+  const int last = std::min(rays.radii - 1, static_cast<int>(wall_mm / PolarSamples::kStepMm));
+  for (int k = first; k <= last; ++k) {
+    const float x = rays.at(s, a, k);
+    if (x < inside_hu - kFatDropHu) {
+      float least = x;
+      for (int n = k; n <= last && n < k + kFatSearch; ++n) {
+        least = std::min(least, rays.at(s, a, n));
+        if (rays.at(s, a, n) > least + 15.0F) break;
+      }
+      const float level = inside_hu - 0.5F * std::min(kFatDepthHu, inside_hu - least);
+      int n = k;
+      while (n > first && rays.at(s, a, n - 1) < level) --n;
+      while (n < last && rays.at(s, a, n) >= level) ++n;
+      b.radius = crossing(rays, s, a, std::max(1, n), level);
+      b.fat = least < inside_hu - 2.0F * kFatDropHu;
       return b;
     }
-    profile.push_back(x);
-  }
-  if (wall < 0) return b;
-  if (cv < -0.6) {
-    b.radius = static_cast<float>(std::max(2.5, wall - kVentralStripMm));
-    return b;
-  }
-  if (cv < 0.3) return b;  // into a foramen or against a pedicle: left to the neighbours
-  // Dorsal without fat: the rise from sac to ligament, 1.5 to 8 mm before the wall.
-  float best = kLigamentStepHu;
-  const int reach = static_cast<int>(1.0 / kStepMm);
-  for (int k = reach; k + reach < static_cast<int>(profile.size()); ++k) {
-    const double r = 2.0 + k * kStepMm;
-    if (r < wall - 8.0 || r > wall - 1.5) continue;
-    const auto at = static_cast<std::size_t>(k);
-    const float low = profile[at - static_cast<std::size_t>(reach)];
-    const float high = profile[at + static_cast<std::size_t>(reach)];
-    if (high > 130.0F) continue;  // the blur of bone
-    if (high - low > best) {
-      best = high - low;
-      b.radius = static_cast<float>(r);
+    if (x > inside_hu + kRiseHu) {
+      // A rootlet is not thick: what comes behind it must be as dense.
+      float behind = 0.0F;
+      for (int n = 1; n <= 4; ++n) behind += 0.25F * rays.at(s, a, std::min(rays.radii - 1, k + n));
+      if (behind < inside_hu + kRiseHu) continue;
+      b.radius = crossing(rays, s, a, std::max(1, k), inside_hu + kRiseHu);
+      return b;
     }
   }
   return b;
+}
+
+// Distance of the sac from the canal's ventral wall: little at the discs, where the posterior
+// longitudinal ligament holds it, more behind the bodies and below L5-S1 (veins, fat).
+double ventral_strip(double s, const std::vector<double>& discs, bool sacrum) {
+  if (sacrum && !discs.empty() && s > discs.back() - 6.0) return kSacralStripMm;
+  double nearest = 1e9;
+  for (const double d : discs) nearest = std::min(nearest, std::abs(s - d));
+  const double t = std::clamp((nearest - 3.0) / 12.0, 0.0, 1.0);
+  return kDiscStripMm + t * (kBodyStripMm - kDiscStripMm);
 }
 
 }  // namespace
@@ -137,18 +150,38 @@ bool SacBorder::contains(double s, double at_u, double at_v) const {
   return std::hypot(du, dv) < radius.radius(s, du, dv);
 }
 
-SacBorder sac_border(const ScalarImage& hu, const SpineCurve& canal, const PolarSurface& lumen) {
+SacBorder sac_border(const ScalarImage& hu, const SpineCurve& canal, const PolarSurface& lumen,
+                     const std::vector<double>& discs, bool sacrum) {
   SacBorder out;
   find_middle(hu, canal, lumen, out);
+  const PolarSamples rays = polar_samples(hu, canal, out.u, out.v, 20.0);
+  const std::vector<float> inside = central_hu(rays, 3.5);
   PolarSurface data(canal.size(), -1.0F);
   std::vector<int> fat(static_cast<std::size_t>(canal.size()), 0);
-  parallel_for(canal.size(), [&](std::int64_t s) {
+  out.fat_at.assign(fat.size(), 0.0);
+  parallel_for(canal.size(), [&](std::int64_t ss) {
+    const int s = static_cast<int>(ss);
     const auto n = static_cast<std::size_t>(s);
+    const double strip = ventral_strip(s, discs, sacrum);
     for (int a = 0; a < kAngles; ++a) {
-      const Border b =
-          along_ray(hu, canal, lumen, static_cast<double>(s), out.u[n], out.v[n], angle_of(a));
-      data.at(static_cast<int>(s), a) = b.radius;
-      if (b.fat) ++fat[n];
+      const double cu = std::cos(angle_of(a));
+      const double cv = std::sin(angle_of(a));
+      double wall = 2.0;
+      while (wall < 20.0) {
+        const double u = out.u[n] + wall * cu;
+        const double v = out.v[n] + wall * cv;
+        if (std::hypot(u, v) >= lumen.radius(s, u, v)) break;
+        wall += 0.2;
+      }
+      Border b = along_ray(rays, s, a, std::clamp(inside[n], 0.0F, 60.0F), wall);
+      if (cv < -0.5) {
+        const auto limit = static_cast<float>(std::max(2.5, wall + strip / cv));
+        b.radius = b.radius > 0 ? std::min(b.radius, limit) : limit;
+      }
+      data.at(s, a) = b.radius;
+      if (!b.fat) continue;
+      ++fat[n];
+      if (cv > -0.3) out.fat_at[n] += 1.0 / kOtherAngles;
     }
   });
   // Single rays that stop at a rootlet's neighbour fat or run out along a root are no border.
@@ -169,7 +202,7 @@ SacBorder sac_border(const ScalarImage& hu, const SpineCurve& canal, const Polar
       if (std::abs(data.at(s, a) - near[near.size() / 2]) > 1.5F) kept.at(s, a) = -1.0F;
     }
   }
-  out.radius = spanned(kept, 1.0F, 1.5F, 7.0F, 200);
+  out.radius = spanned(kept, 0.6F, 0.9F, 7.0F, 200);
   double seen = 0.0;
   for (const int n : fat) seen += n;
   out.fat_share = seen / (static_cast<double>(canal.size()) * kAngles);

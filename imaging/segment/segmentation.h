@@ -19,8 +19,13 @@ struct Segmentation {
   SpineLandmarks landmarks;
   std::map<Label, double> confidence;  ///< 0..1 per structure, by a stated heuristic
   std::vector<std::string> warnings;   ///< sentences for the physician; empty when all is well
-  std::string numbering;  ///< "counted from the sacrum", "assumed: no sacrum in view", …
-  StructureStates states;  ///< automatic until a person edits or reviews (imaging/edit)
+  /// What is doubtful at single levels, by the vertebra above (SpineLevel::cranial).
+  std::map<Label, std::vector<std::string>> level_warnings;
+  /// Confidence of the flavum and sac of single levels, by the vertebra above.
+  std::map<Label, double> level_confidence;
+  bool transitional = false;  ///< the lumbosacral count is doubtful; said in `warnings`
+  std::string numbering;      ///< "counted from the sacrum", "assumed: no sacrum in view", …
+  StructureStates states;     ///< automatic until a person edits or reviews (imaging/edit)
 };
 
 struct SegmentOptions {

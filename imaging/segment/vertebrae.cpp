@@ -1,6 +1,7 @@
 #include "imaging/segment/vertebrae.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <queue>
 
@@ -17,8 +18,12 @@ constexpr float kMetalHu = 2500.0F;
 constexpr double kArchReachMm = 50.0;  // transverse processes reach 42-48 mm from the midline
 constexpr double kSacrumReachMm = 62.0;
 constexpr double kOtherFromMm = 53.0;  // bone further out belongs to ribs or ilium
-constexpr double kAboveOwnMm = 22.0;   // superior processes over the upper disc plane
-constexpr double kBelowOwnMm = 30.0;   // spinous process under the lower disc plane
+constexpr double kRibLowMm =
+    24.0;  // beside the body; further out the ribs of the levels above pass
+constexpr double kRibHighMm = 42.0;
+constexpr double kRibMm3 = 250.0;
+constexpr double kAboveOwnMm = 22.0;  // superior processes over the upper disc plane
+constexpr double kBelowOwnMm = 30.0;  // spinous process under the lower disc plane
 constexpr double kDorsalReachMm = 60.0;
 constexpr std::uint8_t kOther = 255;
 constexpr double kProcessLowRad = 0.14;  // 8 and 22 degrees dorsal of the horizontal
@@ -28,7 +33,7 @@ constexpr double kProcessLowMm = -7.0;  // over the disc plane
 constexpr double kProcessHighMm = 0.0;
 constexpr double kSacralClosingMm = 3.0;
 constexpr double kSacralHoleMm2 = 1600.0;
-constexpr float kEdgeShare = 0.36F;  // of the densest bone nearby: where the blur of its edge ends
+constexpr float kEdgeShare = 0.42F;  // of the densest bone nearby: where the blur of its edge ends
 constexpr float kDenseHu = 1000.0F;  // denser bone does not raise the edge further
 
 struct Front {
@@ -101,6 +106,8 @@ class Flood {
  public:
   explicit Flood(const VertebraInput& in) : in_(in), owner_(in.hu->geometry, 0) {}
 
+  const std::vector<bool>& ribs() const { return ribs_; }
+
   Image<std::uint8_t> run() {
     const MaskImage bone = bone_mask(in_);
     const std::vector<double> gaps = interlaminar_gaps(in_);
@@ -150,6 +157,7 @@ class Flood {
       if (k > 0) visit(f.voxel - nxy);
       if (k + 1 < g.size.z()) visit(f.voxel + nxy);
     }
+    find_ribs();
     for (auto& v : owner_.voxels)
       if (v == kOther) v = 0;
     if (in_.sacrum_last) fill_sacrum();
@@ -157,6 +165,27 @@ class Flood {
   }
 
  private:
+  // A vertebra bears ribs when bone flooded from the side comes close to its body on both sides.
+  // The ilium does so at the lowest vertebrae only.
+  void find_ribs() {
+    std::vector<std::array<double, 2>> mm3(static_cast<std::size_t>(last() + 1), {0.0, 0.0});
+    const double voxel = owner_.geometry.voxel_volume_mm3();
+    for (std::size_t n = 0; n < owner_.voxels.size(); ++n) {
+      if (owner_.voxels[n] != kOther || in_.map->s[n] < 0) continue;
+      const double u = static_cast<double>(in_.map->u[n]);
+      if (std::abs(u) < kRibLowMm || std::abs(u) > kRibHighMm) continue;
+      if (std::abs(in_.map->v[n]) > 30.0F) continue;
+      int vertebra = 0;
+      while (vertebra < last() && height(n, vertebra) < 0.0) ++vertebra;
+      mm3[static_cast<std::size_t>(vertebra)][u > 0 ? 0 : 1] += voxel;
+    }
+    const int highest = in_.sacrum_last ? last() - 4 : last();
+    for (int k = 0; k <= last(); ++k) {
+      const auto& m = mm3[static_cast<std::size_t>(k)];
+      ribs_.push_back(k <= highest && std::min(m[0], m[1]) > kRibMm3);
+    }
+  }
+
   // The marrow of the sacrum is often fat: close its shell and fill it.
   void fill_sacrum() {
     const auto sacrum = static_cast<std::uint8_t>(last() + 1);
@@ -253,12 +282,19 @@ class Flood {
   const VertebraInput& in_;
   Image<std::uint8_t> owner_;
   PolarSurface wall_;
+  std::vector<bool> ribs_;
   std::vector<float> cost_;
   std::priority_queue<Front> queue_;
 };
 
 }  // namespace
 
-Image<std::uint8_t> assign_bone(const VertebraInput& in) { return Flood(in).run(); }
+Bones assign_bone(const VertebraInput& in) {
+  Flood flood(in);
+  Bones out;
+  out.owner = flood.run();
+  out.ribs = flood.ribs();
+  return out;
+}
 
 }  // namespace flavum::spine

@@ -17,7 +17,10 @@ struct VertebraInput {
   bool sacrum_last = false;  ///< the last vertebra is the sacrum
 };
 
-/// 0 no vertebra, else 1 + index of the vertebra (cranial to caudal).
-Image<std::uint8_t> assign_bone(const VertebraInput& in);
+struct Bones {
+  Image<std::uint8_t> owner;  ///< 0 no vertebra, else 1 + index of the vertebra (cranial to caudal)
+  std::vector<bool> ribs;     ///< per vertebra: ribs come to it on both sides
+};
+Bones assign_bone(const VertebraInput& in);
 
 }  // namespace flavum::spine
