@@ -1,6 +1,7 @@
 #include "app/platform/texture.h"
 
 #include <algorithm>
+#include <map>
 
 #include <epoxy/gl.h>
 
@@ -18,7 +19,19 @@ void flip_rows(std::vector<std::uint32_t>& pixels, int width, int height) {
                      pixels.begin() + (height - 1 - row) * width);
   }
 }
+
+// By name. A name that is deleted and given out again keeps counting, so it never looks unchanged.
+std::map<std::uintptr_t, std::uint64_t>& contents() {
+  static std::map<std::uintptr_t, std::uint64_t> all;
+  return all;
+}
 }  // namespace
+
+std::uint64_t texture_content(std::uintptr_t id) {
+  const auto known = contents().find(id);
+  return known == contents().end() ? 0 : known->second;
+}
+void texture_changed(std::uintptr_t id) { ++contents()[id]; }
 
 Texture::~Texture() {
   if (id_ != 0) glDeleteTextures(1, &id_);
@@ -43,6 +56,7 @@ void Texture::upload(int columns, int rows, std::span<const std::uint32_t> pixel
     glTexSubImage2D(GL_TEXTURE_2D, 0, 0, 0, columns, rows, GL_RGBA, GL_UNSIGNED_BYTE,
                     pixels.data());
   }
+  texture_changed(id_);
 }
 
 void clear_window(int width, int height, float red, float green, float blue) {
@@ -51,6 +65,14 @@ void clear_window(int width, int height, float red, float green, float blue) {
   glViewport(0, 0, width, height);
   glClearColor(red, green, blue, 1.0F);
   glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
+}
+
+void clear_box(const PixelBox& box, int height, float red, float green, float blue) {
+  glEnable(GL_SCISSOR_TEST);
+  glScissor(box.x0, height - box.y1, box.x1 - box.x0, box.y1 - box.y0);
+  glClearColor(red, green, blue, 1.0F);
+  glClear(GL_COLOR_BUFFER_BIT);
+  glDisable(GL_SCISSOR_TEST);
 }
 
 std::vector<std::uint32_t> read_window(int width, int height) {

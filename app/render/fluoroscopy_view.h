@@ -1,8 +1,7 @@
 #pragma once
-// The fluoroscopic picture on screen, drawn through VTK. The picture itself is computed elsewhere.
+// The fluoroscopic picture on screen. The picture itself is computed elsewhere.
 
 #include <cstdint>
-#include <memory>
 
 #include "app/platform/texture.h"
 #include "imaging/volume/pixel_image.h"
@@ -11,15 +10,15 @@ namespace flavum {
 
 class FluoroscopyView {
  public:
-  FluoroscopyView();
-  ~FluoroscopyView();
-  /// `grey` 0 black … 1 white, shown upright and filling a square of size_px. `revision` tells one
-  /// picture from another; nothing is drawn when neither it nor the size changed.
-  TextureView draw(const PixelImage& grey, std::uint64_t revision, int size_px);
+  /// `grey` 0 black … 1 white, upright; a panel draws it with the centres of its border pixels at
+  /// the edge. `revision` (not 0) tells one picture from another; nothing is uploaded when it did
+  /// not change, and `grey` is not looked at.
+  TextureView draw(const PixelImage& grey, std::uint64_t revision);
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  Texture texture_;
+  std::uint64_t revision_ = 0;
+  float edge_u_ = 0.0F, edge_v_ = 0.0F;
 };
 
 }  // namespace flavum

@@ -34,6 +34,7 @@ TextureView VtkView::render(int width, int height) {
   vtkOpenGLFramebufferObject* framebuffer = window_->GetDisplayFramebuffer();
   vtkTextureObject* colour = framebuffer->GetColorAttachmentAsTextureObject(0);
   last_ = {colour == nullptr ? 0 : colour->GetHandle(), true};
+  texture_changed(last_.id);
   return last_;
 }
 

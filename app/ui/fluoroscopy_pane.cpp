@@ -100,7 +100,7 @@ void draw_live_square(PanelContext& c, const Rect& square) {
                   style::kMuted, text.c_str());
     return;
   }
-  draw_picture(list, c.pictures.fluoroscopy(static_cast<int>(square.width())), square);
+  draw_picture(list, c.pictures.fluoroscopy(), square);
   ImGui::SetCursorScreenPos(square.low);
   ImGui::InvisibleButton("picture", {square.width(), square.height()});
   const PictureMap map{*c.model.fluoroscopy, c.model.console->orientation, square};

@@ -52,8 +52,10 @@ PatientVector PictureMap::right() const { return direction(*this, {1, 0}); }
 PatientVector PictureMap::down() const { return direction(*this, {0, 1}); }
 
 void draw_picture(ImDrawList* list, const TextureView& picture, const Rect& square) {
+  const float top = picture.edge_v, bottom = 1.0F - picture.edge_v;
   list->AddImage(reinterpret_cast<ImTextureID>(picture.id), square.low, square.high,
-                 {0, picture.bottom_up ? 1.0F : 0.0F}, {1, picture.bottom_up ? 0.0F : 1.0F});
+                 {picture.edge_u, picture.bottom_up ? bottom : top},
+                 {1.0F - picture.edge_u, picture.bottom_up ? top : bottom});
 }
 
 void draw_directions(ImDrawList* list, const PictureMap& map) {

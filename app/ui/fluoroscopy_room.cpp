@@ -52,7 +52,7 @@ void draw_reference(PanelContext& c, const Rect& square) {
     centred(list, square, "Reference: keep a picture with S");
     return;
   }
-  draw_picture(list, c.pictures.reference(static_cast<int>(square.width())), square);
+  draw_picture(list, c.pictures.reference(), square);
   const PictureMap map{kept->geometry, kept->orientation, square};
   list->PushClipRect(square.low, square.high, true);
   draw_directions(list, map);

@@ -10,6 +10,7 @@
 
 #include "app/ui/file_browser.h"
 #include "app/ui/panels.h"
+#include "app/ui/redraw.h"
 #include "app/ui/style.h"
 
 struct GLFWwindow;
@@ -27,6 +28,8 @@ struct Interface::Impl {
   double scale = 1.0;
   FileBrowser browser;
   std::string cursor_words;
+  Redraw redraw;
+  bool draws_changes_only = false;
 
   explicit Impl(Window& w) : window(w) {}
   void panels(PanelContext& c);
@@ -116,6 +119,7 @@ void Interface::frame(const WorkbenchModel& model, ViewState& view, WorkbenchAct
     style::apply(impl_->scale);
     ImGui_ImplOpenGL3_DestroyFontsTexture();
     ImGui_ImplOpenGL3_CreateFontsTexture();
+    impl_->redraw.forget();
   }
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
@@ -126,10 +130,17 @@ void Interface::frame(const WorkbenchModel& model, ViewState& view, WorkbenchAct
   ImGui::Render();
   const ImVec2 size = ImGui::GetIO().DisplaySize;
   const ImVec2 dots = ImGui::GetIO().DisplayFramebufferScale;
-  clear_window(static_cast<int>(size.x * dots.x), static_cast<int>(size.y * dots.y), 0.05F, 0.067F,
-               0.086F);
+  constexpr float kRed = 0.05F, kGreen = 0.067F, kBlue = 0.086F;
+  if (impl_->draws_changes_only && dots.x == 1.0F && dots.y == 1.0F) {
+    impl_->redraw.draw(*ImGui::GetDrawData(), kRed, kGreen, kBlue);
+    return;
+  }
+  clear_window(static_cast<int>(size.x * dots.x), static_cast<int>(size.y * dots.y), kRed, kGreen,
+               kBlue);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
+
+void Interface::draw_changes_only(bool on) { impl_->draws_changes_only = on; }
 
 bool Interface::wants_more_frames() const {
   return ImGui::GetIO().WantTextInput || ImGui::IsMouseDown(0) || ImGui::IsMouseDown(1);

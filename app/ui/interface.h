@@ -20,6 +20,9 @@ class Interface {
   /// of view.ui_scale take effect in the next frame, with fonts made anew.
   void frame(const WorkbenchModel& model, ViewState& view, WorkbenchActions& actions,
              ViewPictures& pictures);
+  /// Where the processor draws the window: only what changed since the last frame is drawn, with
+  /// the same result. Off at first.
+  void draw_changes_only(bool on);
   /// Something moves by itself (a text cursor): the next frame is due even without input.
   bool wants_more_frames() const;
   /// Shows the file browser (also reached by Ctrl+O).

@@ -93,9 +93,9 @@ class ViewPictures {
  public:
   virtual ~ViewPictures() = default;
   virtual TextureView slice(SliceKind kind, const SlicePlane& plane) = 0;
-  virtual TextureView fluoroscopy(int size_px) = 0;
+  virtual TextureView fluoroscopy() = 0;
   /// The console's reference picture, and any kept one, small.
-  virtual TextureView reference(int size_px) = 0;
+  virtual TextureView reference() = 0;
   virtual TextureView thumbnail(std::size_t index) = 0;
   virtual TextureView scene(int width, int height) = 0;
   /// Of a row of the series list; id 0 where there is none (yet). Always kThumbnailPx square.

@@ -153,17 +153,17 @@ std::optional<KeptImage> Pictures::current() const {
                    console_->orientation,  pose_words(picture_->pose), picture_->picture.padded};
 }
 
-TextureView Pictures::fluoroscopy(int size_px) {
+TextureView Pictures::fluoroscopy() {
   const std::pair lies(picture_revision_, console_->orientation);
   if (shown_of_ != lies) {
     shown_ = shown(console_->orientation, *picture_->picture.grey);
     shown_of_ = lies;
     ++shown_revision_;
   }
-  return fluoroscopy_.draw(shown_, shown_revision_, size_px);
+  return fluoroscopy_.draw(shown_, shown_revision_);
 }
 
-TextureView Pictures::reference(int size_px) {
+TextureView Pictures::reference() {
   const KeptImage& kept = *console_->reference();
   const bool other = reference_of_ != kept.grey;
   if (other) {
@@ -171,7 +171,7 @@ TextureView Pictures::reference(int size_px) {
     ++reference_revision_;
   }
   return reference_.draw(other ? shown(kept.orientation, *kept.grey) : PixelImage(),
-                         reference_revision_, size_px);
+                         reference_revision_);
 }
 
 TextureView Pictures::thumbnail(std::size_t index) {

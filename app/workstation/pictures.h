@@ -47,8 +47,8 @@ class Pictures : public ViewPictures {
   std::exception_ptr take_failure() { return worker_.take_failure(); }
 
   TextureView slice(SliceKind kind, const SlicePlane& plane) override;
-  TextureView fluoroscopy(int size_px) override;
-  TextureView reference(int size_px) override;
+  TextureView fluoroscopy() override;
+  TextureView reference() override;
   TextureView thumbnail(std::size_t index) override;
   TextureView scene(int width, int height) override;
   TextureView series(std::size_t row) override {

@@ -34,6 +34,7 @@ class Workstation {
         pictures_(view_, xray_bytes(options)),
         controller_(view_, pictures_) {
     view_.ui_scale = start_scale();
+    interface_.draw_changes_only(least_frame_s_ > 0.0);
     if (options.frame_log) frames_ = FrameLog(*options.frame_log);
     const bool nobody_to_ask = options.volume_id || options.screenshot || !options.script.empty();
     if (options.path && !nobody_to_ask) {

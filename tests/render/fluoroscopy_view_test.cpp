@@ -7,7 +7,7 @@
 namespace flavum {
 namespace {
 
-TEST(FluoroscopyView, ShowsThePictureUprightAndUnmirroredThroughVtk) {
+TEST(FluoroscopyView, ShowsThePictureUprightAndUnmirrored) {
   const Window window("test", 320, 240);
   FluoroscopyView view;
   // Quadrants: top left 0.2, top right 0.4, bottom left 0.6, bottom right 0.8.
@@ -19,16 +19,16 @@ TEST(FluoroscopyView, ShowsThePictureUprightAndUnmirroredThroughVtk) {
   }
   int columns = 0;
   int rows = 0;
-  const auto pixels = read_texture(view.draw(picture, 1, 128), columns, rows);
-  ASSERT_EQ(columns, 128);
-  ASSERT_EQ(rows, 128);
+  const auto pixels = read_texture(view.draw(picture, 1), columns, rows);
+  ASSERT_EQ(columns, 64);
+  ASSERT_EQ(rows, 64);
   const auto grey = [&](int c, int r) {
-    return static_cast<double>(pixels[static_cast<std::size_t>(r * 128 + c)] & 0xFFU) / 255.0;
+    return static_cast<double>(pixels[static_cast<std::size_t>(r * 64 + c)] & 0xFFU) / 255.0;
   };
-  EXPECT_NEAR(grey(32, 32), 0.2, 0.01);
-  EXPECT_NEAR(grey(96, 32), 0.4, 0.01);
-  EXPECT_NEAR(grey(32, 96), 0.6, 0.01);
-  EXPECT_NEAR(grey(96, 96), 0.8, 0.01);
+  EXPECT_NEAR(grey(16, 16), 0.2, 0.01);
+  EXPECT_NEAR(grey(48, 16), 0.4, 0.01);
+  EXPECT_NEAR(grey(16, 48), 0.6, 0.01);
+  EXPECT_NEAR(grey(48, 48), 0.8, 0.01);
   EXPECT_EQ(pixels[0] >> 24U, 255U) << "opaque";
 }
 
@@ -37,11 +37,11 @@ TEST(FluoroscopyView, DrawsANewPictureOnlyForANewRevision) {
   FluoroscopyView view;
   int columns = 0;
   int rows = 0;
-  view.draw(PixelImage(16, 16, 0.25F), 1, 32);
-  auto pixels = read_texture(view.draw(PixelImage(16, 16, 0.75F), 1, 32), columns, rows);
-  EXPECT_NEAR(pixels[500] & 0xFFU, 64, 2);
-  pixels = read_texture(view.draw(PixelImage(16, 16, 0.75F), 2, 32), columns, rows);
-  EXPECT_NEAR(pixels[500] & 0xFFU, 191, 2);
+  view.draw(PixelImage(16, 16, 0.25F), 1);
+  auto pixels = read_texture(view.draw(PixelImage(16, 16, 0.75F), 1), columns, rows);
+  EXPECT_NEAR(pixels[100] & 0xFFU, 64, 2);
+  pixels = read_texture(view.draw(PixelImage(16, 16, 0.75F), 2), columns, rows);
+  EXPECT_NEAR(pixels[100] & 0xFFU, 191, 2);
 }
 
 TEST(Texture, ComesBackAsItWasPutIn) {
