@@ -11,6 +11,8 @@ namespace {
 
 // Engineering defaults; a lumbar body is 41-47 mm wide and 34-36 mm deep.
 constexpr float kShellHu = 140.0F;
+constexpr float kPeakShare = 0.6F;  // of a thin plate's peak where it ends, blurred by 0.7 mm
+constexpr double kShellMm = 2.4;
 constexpr double kWallLowMm = 10.0;
 constexpr double kWallHighMm = 32.0;
 constexpr double kStepMm = 0.4;
@@ -18,6 +20,21 @@ constexpr double kGapMm = 2.4;        // soft tissue this thick ends the bone
 constexpr float kSpreadMm = 3.0F;     // walls further than this from their neighbours are left out
 constexpr double kDiscReachMm = 8.5;  // half of the highest disc and its concave end plates
 constexpr double kTallestMm = 42.0;   // of a vertebra at the end of the picture
+
+// The blur of a thin dense shell reaches beyond it: its edge lies where the density has fallen to a
+// share of the shell's peak.
+double shell_edge(const ScalarImage& hu, const Eigen::Vector3d& from,
+                  const Eigen::Vector3d& direction, double end) {
+  const auto at = [&](double r) {
+    return sample_linear(hu, PatientPoint(Eigen::Vector3d(from + r * direction)), -1000);
+  };
+  float peak = kShellHu;
+  for (double r = end; r > end - kShellMm; r -= kStepMm) peak = std::max(peak, at(r));
+  const float edge = std::max(kShellHu, kPeakShare * std::min(peak, 900.0F));
+  double r = end;
+  while (r > end - kShellMm && at(r) < edge) r -= 0.1;
+  return r;
+}
 
 // Where bone ends along a ray: every change from bone to at least kGapMm of something else.
 std::vector<float> bone_ends(const ScalarImage& hu, const Eigen::Vector3d& from,
@@ -29,7 +46,8 @@ std::vector<float> bone_ends(const ScalarImage& hu, const Eigen::Vector3d& from,
     if (v > kShellHu) {
       last_bone = r;
     } else if (last_bone > 0 && r - last_bone >= kGapMm) {
-      if (last_bone >= kWallLowMm) ends.push_back(static_cast<float>(last_bone));
+      const double edge = shell_edge(hu, from, direction, last_bone);
+      if (edge >= kWallLowMm) ends.push_back(static_cast<float>(edge));
       last_bone = -1.0;
     }
   }
@@ -103,7 +121,7 @@ EndPlates end_plates(const ScalarImage& hu, const DiscPlane& disc, const Eigen::
     const Eigen::Vector3d p = e.centre + a * e.left + b * e.dorsal + h * e.normal;
     return sample_linear(hu, PatientPoint(p), -1000.0F);
   };
-  // Half way between the disc and its end plates, from the middle of the disc.
+  // From the middle of the disc to where its end plates begin.
   std::vector<float> soft;
   std::vector<float> hard;
   for (int a = -10; a <= 10; a += 2) {
@@ -123,7 +141,8 @@ EndPlates end_plates(const ScalarImage& hu, const DiscPlane& disc, const Eigen::
   std::nth_element(hard.begin(), hard.begin() + static_cast<std::ptrdiff_t>(hard.size() / 2),
                    hard.end());
   const float disc_hu = soft[soft.size() / 2];
-  const float edge = std::clamp(0.5F * (disc_hu + hard[hard.size() / 2]), disc_hu + 20.0F, 400.0F);
+  const float edge =
+      std::clamp(disc_hu + kPeakShare * (hard[hard.size() / 2] - disc_hu), disc_hu + 20.0F, 450.0F);
   const auto count = static_cast<std::size_t>(EndPlates::kWide * EndPlates::kWide);
   std::vector<float> raw[2];
   raw[0].assign(count, -1.0F);

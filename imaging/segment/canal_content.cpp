@@ -18,15 +18,19 @@ namespace {
 constexpr float kFatHu = -40.0F;        // half way between soft tissue and epidural fat
 constexpr float kFlavumLowHu = -25.0F;  // border voxels are mixed with fat; ligament itself 40-80
 constexpr float kFlavumHighHu = 300.0F;
+constexpr float kDenseHu = 300.0F;  // bone that no vertebra claimed is no content
 constexpr float kMixedHu = 100.0F;  // denser than soft tissue: mixed with bone
-constexpr double kFlavumThickestMm = 8.5;
+constexpr double kFlavumThickestMm = 9.5;
 constexpr double kFlavumLateralMm = 17.0;
 // The ligament covers 8 to 11 mm of the cranial lamina; it ends where fat begins, and a millimetre
 // is left for the edge.
 constexpr float kCoverMm = 12.0F;
-constexpr int kLevelReach = 6;      // stations about a disc that make its level
-constexpr double kRootOffMm = 0.8;  // from the side of the sac
-constexpr double kThinMm = 0.9;     // half of the thinnest soft layer that is no partial volume
+constexpr int kLevelReach = 6;         // stations about a disc that make its level
+constexpr float kSacralMm = 8.0F;      // below the last disc roots and sac are no longer told apart
+constexpr double kFatForRoots = 0.35;  // share of the border: without fat about it no root is told
+constexpr double kRootOffMm = 0.8;     // from the side of the sac
+constexpr double kRoofSlackMm = 0.1;
+constexpr double kThinMm = 0.9;  // half of the thinnest soft layer that is no partial volume
 
 // Station at which the plane of a disc crosses the canal's ventral wall.
 double station_of(const EndPlates& d, const SpineCurve& curve, const PolarSurface& lumen) {
@@ -66,7 +70,7 @@ MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, cons
       const auto& lateral = roof.lateral_mm[static_cast<std::size_t>(st)];
       if (std::abs(u) > static_cast<double>(lateral[u > 0 ? 0 : 1])) continue;
       const double rho = std::hypot(u, v);
-      if (rho > static_cast<double>(top) + 0.4) continue;
+      if (rho > static_cast<double>(top) + kRoofSlackMm) continue;
       if (rho < static_cast<double>(top) - kFlavumThickestMm) continue;
       if (roof.above_edge_mm.at(st, a) > kCoverMm) continue;
       if (sac.contains(s, u, v)) continue;
@@ -97,13 +101,15 @@ void clear_mixed_layers(const Image<std::uint8_t>& bone, LabelMap& labels) {
 }
 
 // Soft tissue in the fat beside the sac is a root on its way out.
-void mark_roots(const ContentInput& in, const SacBorder& sac, LabelMap& labels) {
+void mark_roots(const ContentInput& in, const SacBorder& sac, double last_disc, LabelMap& labels) {
   for (std::size_t n = 0; n < labels.voxels.size(); ++n) {
     if (labels.voxels[n] != label::kEpiduralOther) continue;
     const int s = std::clamp(static_cast<int>(std::lround(in.map->s[n])), 0, in.curve->size() - 1);
     const double u = static_cast<double>(in.map->u[n]) - sac.u[static_cast<std::size_t>(s)];
     const float lateral = sac.radius.at(s, u > 0 ? 0 : kAngles / 2);
-    if (std::abs(u) > static_cast<double>(lateral) + kRootOffMm)
+    if (sac.fat_at[static_cast<std::size_t>(s)] < kFatForRoots) continue;
+    const bool sacral = in.sacrum && in.map->s[n] > static_cast<float>(last_disc) + kSacralMm;
+    if (!sacral && std::abs(u) > static_cast<double>(lateral) + kRootOffMm)
       labels.voxels[n] = label::kNerveRoots;
   }
 }
@@ -162,7 +168,7 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       const double u = static_cast<double>(in.map->u[o]);
       const double v = static_cast<double>(in.map->v[o]);
       const double rho = std::hypot(u, v);
-      if (rho > 24) continue;
+      if (rho > 24 || in.hu->voxels[o] > kDenseHu) continue;
       if (ligament.voxels[o] != 0) {
         labels.voxels[o] = label::kLigamentumFlavum;
       } else if (s >= in.first && s <= in.last && rho < in.lumen->radius(s, u, v)) {
@@ -175,7 +181,7 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
     }
   });
   clear_mixed_layers(*in.bone, labels);
-  mark_roots(in, sac, labels);
+  mark_roots(in, sac, discs.empty() ? 0.0 : discs.back(), labels);
   grow_to_bone(in, labels);
   ContentConfidence c;
   // Seen fat is what separates sac and ligament on CT; without it the borders are shapes, not

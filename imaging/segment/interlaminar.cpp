@@ -168,6 +168,38 @@ std::array<double, 2> window_of(const Image<std::uint8_t>& bone, const SpineCurv
   return out;
 }
 
+// Beside the laminae the ligament's dorsal face goes on in the plane of its middle part, down to
+// the joint: without bone to hold it the roof must not bulge behind that plane.
+void continue_sideways(const Gap& gap, PolarSurface& roof) {
+  constexpr int kMiddle = kAngles / 4;
+  for (int s = gap.edge + 1; s < gap.top; ++s) {
+    for (const int side : {-1, 1}) {
+      double n = 0, su = 0, sv = 0, suu = 0, suv = 0;
+      for (int d = 1; d <= kLaminarAngles; ++d) {
+        const int a = kMiddle + side * d;
+        if (gap.edge_at[static_cast<std::size_t>(a)] < 0 || roof.at(s, a) < 0) continue;
+        const double u = static_cast<double>(roof.at(s, a)) * std::abs(std::cos(angle_of(a)));
+        const double v = static_cast<double>(roof.at(s, a)) * std::sin(angle_of(a));
+        n += 1;
+        su += u;
+        sv += v;
+        suu += u * u;
+        suv += u * v;
+      }
+      const double det = n * suu - su * su;
+      if (n < 3 || det <= 0) continue;
+      const double slope = std::clamp((n * suv - su * sv) / det, -1.2, -0.2);
+      const double ridge = (sv - slope * su) / n;
+      for (int d = kLaminarAngles + 1; d < kMiddle - kFirstAngle; ++d) {
+        const int a = kMiddle + side * d;
+        const double across = std::sin(angle_of(a)) - slope * std::abs(std::cos(angle_of(a)));
+        const auto r = static_cast<float>(ridge / across);
+        if (roof.at(s, a) > r) roof.at(s, a) = r;
+      }
+    }
+  }
+}
+
 }  // namespace
 
 InterlaminarRoof interlaminar_roof(const Image<std::uint8_t>& bone, const SpineCurve& canal,
@@ -225,6 +257,7 @@ InterlaminarRoof interlaminar_roof(const Image<std::uint8_t>& bone, const SpineC
         roof.above_edge_mm.at(s, a) = static_cast<float>(from - s);
       }
     }
+    continue_sideways(gap, roof.radius);
   }
   return roof;
 }

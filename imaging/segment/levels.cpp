@@ -17,8 +17,8 @@ constexpr double kWingsDense = 0.20;  // the same as a share of bone
 constexpr double kLeastWings = 0.5;
 constexpr float kDenseHu = 115.0F;
 constexpr double kLeastScore = 1.3;
-constexpr double kLikeBest = 0.8;     // a neighbour this close in score makes the count doubtful
-constexpr double kFormedDisc = 0.75;  // of the median strength: no remnant between S1 and S2
+constexpr double kLikeBest = 0.5;     // a neighbour this close in score makes the count doubtful
+constexpr double kFormedDisc = 0.90;  // of the median strength: no remnant between S1 and S2
 constexpr double kTypicalAngleRad = 0.58;  // S1 end plate to the horizontal, lying: 33 degrees
 constexpr double kAngleWidthRad = 0.30;
 
@@ -174,12 +174,17 @@ void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names) {
       names.warnings.emplace_back(
           "No sacrum is in view: the levels are counted from the last rib, taken for T12. Ribs at "
           "L1 and missing twelfth ribs are common; check the count against another image.");
+      if (last_rib + 2 == count) {
+        names.confidence = 0.3;
+        names.warnings.emplace_back(
+            "Only the lowest vertebra shows no ribs, and it lies at the border of the picture, "
+            "where ribs may be cut off: the count may be off by one.");
+      }
     }
     return;
   }
   const int lumbar = count - 1 - last_rib - 1;
   if (lumbar == 5) {
-    names.numbering = "counted from the sacrum, confirmed by the last rib";
     names.confidence = std::min(0.97, names.confidence + 0.1);
   } else if (lumbar == 4 || lumbar == 6) {
     name_from_rib(count - 1);

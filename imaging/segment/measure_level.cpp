@@ -176,7 +176,7 @@ class Level {
     std::vector<double> slopes;
     for (double over = 2.0; over <= 10.0; over += 1.0) {
       const Lamina l = lamina_at(side, edge_h + over, canal_v);
-      if (!l.found) continue;
+      if (!l.found || l.ventral_slope == 0.0) continue;
       slopes.push_back(l.ventral_slope);
     }
     if (slopes.empty()) return 0.0;
@@ -189,6 +189,7 @@ class Level {
   // face, the place of that face at the dock from its middle and thickness (the inferior process
   // bulges there).
   Lamina lamina_at(int side, double h, double canal_v) const {
+    constexpr int kFaceColumns = 4;
     constexpr int kColumns = 6;  // 4.5 .. 9.5 mm lateral: between spinous process and facet
     std::vector<Range> columns(kColumns);
     for (const auto& p : *bone_) {
@@ -199,7 +200,8 @@ class Level {
       if (q.y() > canal_v + 1.0 && q.y() < canal_v + 32.0)
         columns[static_cast<std::size_t>(c)].add(q.y());
     }
-    double n = 0, su = 0, sv = 0, suu = 0, suv = 0, low = 0, ulow = 0;
+    double n = 0, su = 0, sv = 0, suu = 0, suv = 0;
+    double m = 0, mu = 0, muu = 0, low = 0, ulow = 0;  // the ventral face, short of the joint
     std::vector<double> thickness;
     for (int c = 0; c < kColumns; ++c) {
       const Range& r = columns[static_cast<std::size_t>(c)];
@@ -211,8 +213,13 @@ class Level {
       sv += v;
       suu += u * u;
       suv += u * v;
-      low += r.low;
-      ulow += u * r.low;
+      if (c < kFaceColumns) {
+        m += 1;
+        mu += u;
+        muu += u * u;
+        low += r.low;
+        ulow += u * r.low;
+      }
       thickness.push_back(r.high - r.low);
     }
     Lamina out;
@@ -223,7 +230,8 @@ class Level {
                      thickness.begin() + static_cast<std::ptrdiff_t>(thickness.size() / 2),
                      thickness.end());
     out.found = true;
-    out.ventral_slope = (n * ulow - su * low) / det;
+    const double face = m * muu - mu * mu;
+    if (m >= 3 && face > 0) out.ventral_slope = (m * ulow - mu * low) / face;
     out.dorsal_at_dock =
         sv / n + slope * (kDockLateralMm - su / n) + 0.5 * thickness[thickness.size() / 2];
     return out;

@@ -18,7 +18,7 @@ constexpr double kWindowMm = 7.0;  // about the half width of a lumbar sac (13-1
 constexpr double kDiscStripMm = 1.5;
 constexpr double kBodyStripMm = 2.6;
 constexpr double kSacralStripMm = 3.0;
-constexpr double kFirstMm = 2.0;
+constexpr double kFirstMm = 1.5;
 constexpr double kOtherAngles = 0.597 * kAngles;  // those with a sine above -0.3
 constexpr float kFatDropHu = 18.0F;    // the first sign of fat, four times the noise of these means
 constexpr float kFatDepthHu = 120.0F;  // from sac to pure fat
@@ -64,9 +64,11 @@ void find_middle(const ScalarImage& hu, const SpineCurve& canal, const PolarSurf
           const float x = sample_linear(
               hu, PatientPoint(canal.point(static_cast<double>(s), pu, pv)), -1000.0F);
           if (x < kFatHu || x > kSacTopHu) continue;
-          su += pu;
-          sv += pv;
-          total += 1.0;
+          // Ligament is denser than the sac: where no fat parts them it must not draw the middle.
+          const double w = std::clamp((70.0 - static_cast<double>(x)) / 30.0, 0.1, 1.0);
+          su += w * pu;
+          sv += w * pv;
+          total += w;
         }
       }
       if (total < 10) break;
@@ -155,7 +157,7 @@ SacBorder sac_border(const ScalarImage& hu, const SpineCurve& canal, const Polar
   SacBorder out;
   find_middle(hu, canal, lumen, out);
   const PolarSamples rays = polar_samples(hu, canal, out.u, out.v, 20.0);
-  const std::vector<float> inside = central_hu(rays, 3.5);
+  const std::vector<float> inside = central_hu(rays, 2.4);
   PolarSurface data(canal.size(), -1.0F);
   std::vector<int> fat(static_cast<std::size_t>(canal.size()), 0);
   out.fat_at.assign(fat.size(), 0.0);

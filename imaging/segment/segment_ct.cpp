@@ -208,9 +208,10 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   progress.report(0.35, "Outlining bodies and discs");
   const CurveMap map = map_to_curve(sp.curve, sp.hu.geometry);
   std::vector<EndPlates> plates;
-  for (const DiscPlane& d : sp.discs) plates.push_back(end_plates(sp.hu, d, sp.curve.at(d.s).left));
+  for (const DiscPlane& d : sp.discs)
+    plates.push_back(end_plates(sp.raw, d, sp.curve.at(d.s).left));
   fit_to_discs(sp.hu, sp.curve, sp.discs, sp.lumen);
-  const PolarSurface wall = column_wall(sp.hu, sp.curve, sp.lumen, sp.axis);
+  const PolarSurface wall = column_wall(sp.raw, sp.curve, sp.lumen, sp.axis);
   const Image<std::uint8_t> column = paint_column(map, sp.axis, sp.curve, wall, sp.lumen, plates);
 
   progress.report(0.5, "Separating the vertebrae");

@@ -18,6 +18,8 @@ constexpr float kMetalHu = 2500.0F;
 constexpr double kArchReachMm = 50.0;  // transverse processes reach 42-48 mm from the midline
 constexpr double kSacrumReachMm = 62.0;
 constexpr double kOtherFromMm = 53.0;  // bone further out belongs to ribs or ilium
+constexpr float kSacralMarrowHu = 40.0F;
+constexpr double kSacralPlateMm = 10.0;
 constexpr double kRibLowMm =
     24.0;  // beside the body; further out the ribs of the levels above pass
 constexpr double kRibHighMm = 42.0;
@@ -33,7 +35,7 @@ constexpr double kProcessLowMm = -7.0;  // over the disc plane
 constexpr double kProcessHighMm = 0.0;
 constexpr double kSacralClosingMm = 3.0;
 constexpr double kSacralHoleMm2 = 1600.0;
-constexpr float kEdgeShare = 0.42F;  // of the densest bone nearby: where the blur of its edge ends
+constexpr float kEdgeShare = 0.48F;  // of the densest bone nearby: where the blur of its edge ends
 constexpr float kDenseHu = 1000.0F;  // denser bone does not raise the edge further
 
 struct Front {
@@ -45,10 +47,27 @@ struct Front {
 MaskImage bone_mask(const VertebraInput& in) {
   const ScalarImage densest = greatest_around(*in.hu, 2);
   MaskImage bone(in.hu->geometry);
+  // The column's wall is no guide below the first sacral end plate, where the sacrum falls back:
+  // there only what is dense is bone.
+  const ImageGeometry& g = bone.geometry;
+  const auto sacral = static_cast<std::uint8_t>(1 + 2 * in.discs->size());
+  const auto solid = [&](std::size_t n) {
+    const std::uint8_t c = in.column->voxels[n];
+    if (!in.sacrum_last || c != sacral) return (c & 1) != 0;
+    if (in.hu->voxels[n] > kSacralMarrowHu) return true;
+    const auto o = static_cast<std::int64_t>(n);
+    const std::int64_t nx = g.size.x();
+    const Eigen::Vector3d p =
+        g.point_of(static_cast<int>(o % nx), static_cast<int>((o / nx) % g.size.y()),
+                   static_cast<int>(o / (nx * g.size.y())))
+            .v;
+    const EndPlates& d = in.discs->back();
+    return (p - d.centre).dot(d.normal) > -kSacralPlateMm;
+  };
   for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
     const float v = in.hu->voxels[n];
     const float edge = std::max(kBoneHu, kEdgeShare * std::min(densest.voxels[n], kDenseHu));
-    bone.voxels[n] = (v > edge && v < kMetalHu) || (in.column->voxels[n] & 1) != 0 ? 1 : 0;
+    bone.voxels[n] = (v > edge && v < kMetalHu) || solid(n) ? 1 : 0;
     if (in.column->voxels[n] != 0 && (in.column->voxels[n] & 1) == 0) bone.voxels[n] = 0;  // disc
   }
   // Marrow of the arches: small holes in the axial and sagittal planes, but not the canal.

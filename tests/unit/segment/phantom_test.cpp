@@ -43,16 +43,16 @@ double dice(const In& belongs) {
 TEST(SegmentPhantom, NamesEveryVertebraAndOutlinesIt) {
   EXPECT_EQ(fixture().found.numbering, "counted from the sacrum");
   for (Label v = label::kL1; v <= label::kL5; ++v)
-    EXPECT_GE(dice([v](Label l) { return l == v; }), 0.90) << vertebra_name(v);
-  EXPECT_GE(dice([](Label l) { return l == label::kSacrum; }), 0.85);
+    EXPECT_GE(dice([v](Label l) { return l == v; }), 0.92) << vertebra_name(v);
+  EXPECT_GE(dice([](Label l) { return l == label::kSacrum; }), 0.93);
 }
 
 TEST(SegmentPhantom, OutlinesDiscsCanalSacAndFlavum) {
   for (Label v = label::kL1; v <= label::kL5; ++v)
-    EXPECT_GE(dice([v](Label l) { return l == label::disc_below(v); }), 0.75) << vertebra_name(v);
-  EXPECT_GE(dice([](Label l) { return is_canal(l); }), 0.88);
-  EXPECT_GE(dice([](Label l) { return l == label::kThecalSac; }), 0.88);
-  EXPECT_GE(dice([](Label l) { return l == label::kLigamentumFlavum; }), 0.72);
+    EXPECT_GE(dice([v](Label l) { return l == label::disc_below(v); }), 0.82) << vertebra_name(v);
+  EXPECT_GE(dice([](Label l) { return is_canal(l); }), 0.92);
+  EXPECT_GE(dice([](Label l) { return l == label::kThecalSac; }), 0.90);
+  EXPECT_GE(dice([](Label l) { return l == label::kLigamentumFlavum; }), 0.80);
 }
 
 TEST(SegmentPhantom, WritesOnTheGridOfTheImage) {
