@@ -36,7 +36,7 @@ void check(const MrOptions& o) {
   }
 }
 
-// A smooth field within -1..1: the coil's fall-off and a few long waves.
+// A smooth field within -1..1: the fall-off of a coil under the back, and a few long waves.
 class BiasField {
  public:
   explicit BiasField(std::uint64_t seed) {
@@ -53,7 +53,8 @@ class BiasField {
   double operator()(const Eigen::Vector3d& p) const {
     double sum = 0.0;
     for (const Wave& w : waves_) sum += std::sin(w.k.dot(p) + w.phase);
-    return sum / static_cast<double>(waves_.size());
+    const double coil = std::tanh((p.y() - 10.0) / 60.0);  // brighter behind; engineering default
+    return 0.6 * coil + 0.4 * sum / static_cast<double>(waves_.size());
   }
 
  private:

@@ -31,7 +31,7 @@ struct MrOptions {
   ImageGeometry grid;               ///< slices along k; may be thick, tilted, isotropic
   double slice_thickness_mm = 4.0;  ///< averaged evenly along k (box profile); <= spacing: gaps
   double noise = 15.0;              ///< sigma of either channel; the magnitude is Rician
-  double bias = 0.15;               ///< amplitude a: the signal is multiplied by 1-a..1+a, smoothly
+  double bias = 0.25;               ///< amplitude a: the signal is multiplied by 1-a..1+a, smoothly
   double chemical_shift_px = 1.0;   ///< fat appears this many pixels further along the axis
   int frequency_axis = 1;           ///< 0: along i, 1: along j
   std::uint64_t seed = 1;           ///< noise and bias

@@ -46,8 +46,29 @@ void SoftTissue::paint_back_muscles(SliceCanvas& c, double z, const Station& s) 
            const float streak = streaks_(x, y, zf) + 0.45F * fine_(x, y, zf);
            fat = std::max(fat,
                           smooth_step(0.85F - 1.2F * fat_q * medial * deep, 1.5F, streak + 0.15F));
+           if (c.fat != nullptr) {
+             // What MR shows and CT hardly does: feathery fat deep beside the spinous processes.
+             const float near_bone = 1.0F - smooth_step(0.0F, 0.7F, up);
+             const float inner = 1.0F - smooth_step(0.7F * parting, 1.7F * parting, x_abs);
+             const float fan = x_abs - 0.45F * y + 3.0F * blur;  // septa fan out from the laminae
+             const float ridge = 1.0F - std::abs(fine_(0.42F * fan, 0.10F * y, 0.5F * zf));
+             const float ridge2 = 1.0F - std::abs(septa_(x + 0.5F * y, y - 0.35F * x_abs, zf));
+             const float rich =
+                 std::clamp(0.25F + 1.6F * fat_q * (0.3F + near_bone * (0.4F + 0.9F * inner)) +
+                                0.5F * blur + 0.3F * streak,
+                            0.0F, 1.0F);
+             const float planes = 0.7F * std::max(1.0F - smooth_step(0.3F, 1.6F, std::abs(m1)),
+                                                  1.0F - smooth_step(0.2F, 1.2F, std::abs(m2)));
+             const float septum =
+                 std::max(smooth_step(0.80F, 1.0F, ridge), 0.6F * smooth_step(0.90F, 1.0F, ridge2));
+             const float patch = smooth_step(1.05F, 1.9F, rich + near_bone * inner + 0.6F * streak);
+             c.fat_share = std::clamp(
+                 std::max({planes * (0.6F + 0.6F * blur), septum * rich, patch}) + 0.05F * streak,
+                 0.0F, 1.0F);
+           }
            c.paint(i, j, d, blend(kMuscle, kFat, std::min(fat, 1.0F)), label::kBody);
          });
+  c.fat_share = -1.0F;
 }
 
 void SoftTissue::paint_muscles(SliceCanvas& c, double z, const Station& s) const {
@@ -66,8 +87,12 @@ void SoftTissue::paint_muscles(SliceCanvas& c, double z, const Station& s) const
              float fat = 0.35F * smooth_step(0.955F - 0.2F * fat_share, 1.0F, 1.0F - std::abs(n));
              fat = std::max(fat, smooth_step(1.05F - fat_share, 1.7F - fat_share,
                                              streaks_(x, y, zf) + 0.45F * fine_(x, y, zf)));
+             if (c.fat != nullptr) {
+               c.fat_share = std::clamp(0.35F * fat + 0.05F * fine_(x, y, zf), 0.0F, 1.0F);
+             }
              c.paint(i, j, d, blend(kMuscle, kFat, fat), label::kBody);
            });
+    c.fat_share = -1.0F;
   };
   const float psoas = along_levels({4.0F, 9.0F, 14.0F, 18.5F, 21.5F, 21.5F, 18.0F, 16.0F}, q);
   const float drift = along_levels({2.0F, 2.0F, 1.0F, 0.0F, -3.0F, -9.0F, -24.0F, -40.0F}, q);

@@ -53,7 +53,7 @@ struct PhantomPreset {
   std::array<double, 5> facet_arthrosis{0, 0, 0, 0, 0};       ///< 0 none .. 1 severe, with spurs
   std::array<double, 5> disc_bulge_mm{0, 0, 0, 0, 0};         ///< 0: what fits the canal
   std::array<double, 5> foraminal_stenosis{0, 0, 0, 0, 0};    ///< 0 open .. 1 closed, both sides
-  std::array<double, 5> flavum_calcification{0, 0, 0, 0, 0};  ///< share of the ligament, 0..1
+  std::array<double, 5> flavum_calcification{0, 0, 0, 0, 0};  ///< 0 none .. 1 most of the ligament
   std::array<double, 5> lamina_missing_mm{0, 0, 0, 0, 0};     ///< cut off the lower edge
   std::array<double, 5> slip_motion_mm{0, 0, 0, 0, 0};  ///< between flexion and extension films
   std::array<int, 5> pedicle_screws{0, 0, 0, 0, 0};     ///< L1..L5: 1 = a pair, joined by rods

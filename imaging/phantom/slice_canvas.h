@@ -23,6 +23,7 @@ struct SliceCanvas {
   float* water_t2 = nullptr;
   Tissue tissue = Tissue::ByNumber;  ///< what is being painted
   float hydration = 0.5F;            ///< of the disc being painted
+  float fat_share = -1.0F;           ///< >= 0: of the muscle being painted, for MR alone
 
   float x_of(int i) const { return x0 + spacing * static_cast<float>(i); }
   float y_of(int j) const { return y0 + spacing * static_cast<float>(j); }
@@ -83,7 +84,9 @@ struct SliceCanvas {
     water_t2[at] += (s.water_t2 - water_t2[at]) * share;
   }
   void paint_mr(std::size_t at, float share, float value_hu, Label label) {
-    mix_mr(at, share, mr_signal(tissue, value_hu, label, hydration));
+    mix_mr(at, share,
+           fat_share >= 0.0F ? muscle_signal(fat_share)
+                             : mr_signal(tissue, value_hu, label, hydration));
   }
 };
 

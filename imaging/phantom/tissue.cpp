@@ -39,7 +39,7 @@ MrSignal soft(const MrSignal& lean, float hu) {
 MrSignal mr_signal(Tissue tissue, float hu, Label label, float hydration) {
   if (label == label::kAir) return kNothing;
   if (is_bone(label)) {  // under the shell marrow, denser in the arch
-    return mix(kMarrow, kCortex, share(380.0F, 820.0F, hu));
+    return mix(kMarrow, kCortex, share(330.0F, 900.0F, hu));
   }
   if (is_disc(label)) {
     const float annulus = share(74.0F, 96.0F, hu);
@@ -67,11 +67,11 @@ MrSignal mr_signal(Tissue tissue, float hu, Label label, float hydration) {
     case Tissue::Vessel:  // flowing blood leaves a void; calcium in the wall too
       return {0.0F, 0.08F, 0.06F};
     case Tissue::Bowel:
-      return soft({0.02F, 0.33F, 0.45F}, hu);
+      return soft({0.02F, 0.30F, 0.30F}, hu);
     case Tissue::Organ:
       return soft({0.0F, 0.42F, 0.36F}, hu);
     case Tissue::Ligament:
-      return soft({0.05F, 0.16F, 0.10F}, hu);
+      return mix(soft({0.05F, 0.16F, 0.10F}, hu), kFat, share(45.0F, -5.0F, hu));
     case Tissue::Joint:
       return soft({0.0F, 0.24F, 0.38F}, hu);
     case Tissue::ByNumber:
@@ -79,5 +79,7 @@ MrSignal mr_signal(Tissue tissue, float hu, Label label, float hydration) {
   }
   return soft(kMuscle, hu);
 }
+
+MrSignal muscle_signal(float fat_share) { return mix(kMuscle, kFat, fat_share); }
 
 }  // namespace flavum::phantom

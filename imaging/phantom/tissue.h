@@ -23,5 +23,7 @@ inline constexpr float kFatT1 = 1.0F, kFatT2 = 0.78F;
 
 /// `hydration`: 0 dried-out disc .. 1 young disc; only discs read it.
 MrSignal mr_signal(Tissue tissue, float hu, Label label, float hydration);
+/// Muscle with that share of fat between its fibres.
+MrSignal muscle_signal(float fat_share);
 
 }  // namespace flavum::phantom
