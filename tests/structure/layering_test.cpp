@@ -30,6 +30,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"imaging/pacs", {"imaging/base", "imaging/volume", "imaging/dicom_file", "imaging/dicom"}},
     {"imaging/segment", {"imaging/base", "imaging/volume"}},
     {"imaging/edit", {"imaging/base", "imaging/volume", "imaging/segment"}},
+    {"imaging/measure", {"imaging/base", "imaging/volume"}},
     {"imaging/phantom", {"imaging/base", "imaging/volume"}},
     {"sim/xray", {"imaging/base", "imaging/volume"}},
     {"sim/beam", {"imaging/base", "imaging/volume"}},
