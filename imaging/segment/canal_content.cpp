@@ -18,7 +18,7 @@ namespace {
 constexpr float kFatHu = -40.0F;        // half way between soft tissue and epidural fat
 constexpr float kFlavumLowHu = -25.0F;  // border voxels are mixed with fat; ligament itself 40-80
 constexpr float kFlavumHighHu = 300.0F;
-constexpr float kDenseHu = 300.0F;  // bone that no vertebra claimed is no content
+constexpr float kDenseHu = 300.0F;  // bone
 constexpr float kMixedHu = 100.0F;  // denser than soft tissue: mixed with bone
 constexpr double kFlavumThickestMm = 9.5;
 constexpr double kFlavumLateralMm = 17.0;
@@ -168,7 +168,10 @@ ContentConfidence paint_content(const ContentInput& in, LabelMap& labels) {
       const double u = static_cast<double>(in.map->u[o]);
       const double v = static_cast<double>(in.map->v[o]);
       const double rho = std::hypot(u, v);
-      if (rho > 24 || in.hu->voxels[o] > kDenseHu) continue;
+      if (rho > 24) continue;
+      // In the sacrum the lumen is a guess: bone that no vertebra claimed is no content there.
+      const bool sacral = in.sacrum && s > discs.back() + static_cast<double>(kSacralMm);
+      if (sacral && in.hu->voxels[o] > kDenseHu) continue;
       if (ligament.voxels[o] != 0) {
         labels.voxels[o] = label::kLigamentumFlavum;
       } else if (s >= in.first && s <= in.last && rho < in.lumen->radius(s, u, v)) {
