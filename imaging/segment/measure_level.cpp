@@ -170,13 +170,14 @@ class Level {
     double ventral_slope = 0.0;
   };
 
-  // The ventral face, which lines up with itself in the contralateral oblique view: the median over
-  // several heights. The dorsal one runs into the spinous process and the inferior process.
+  // Both faces at several heights, the median of their slopes: single sections meet the spinous
+  // process or the inferior process.
   double half_angle_rad(int side, double edge_h, double canal_v) const {
     std::vector<double> slopes;
     for (double over = 2.0; over <= 10.0; over += 1.0) {
       const Lamina l = lamina_at(side, edge_h + over, canal_v);
-      if (!l.found || l.ventral_slope == 0.0) continue;
+      if (!l.found) continue;
+      slopes.push_back(l.dorsal_slope);
       slopes.push_back(l.ventral_slope);
     }
     if (slopes.empty()) return 0.0;
@@ -189,7 +190,6 @@ class Level {
   // face, the place of that face at the dock from its middle and thickness (the inferior process
   // bulges there).
   Lamina lamina_at(int side, double h, double canal_v) const {
-    constexpr int kFaceColumns = 4;
     constexpr int kColumns = 6;  // 4.5 .. 9.5 mm lateral: between spinous process and facet
     std::vector<Range> columns(kColumns);
     for (const auto& p : *bone_) {
@@ -201,7 +201,7 @@ class Level {
         columns[static_cast<std::size_t>(c)].add(q.y());
     }
     double n = 0, su = 0, sv = 0, suu = 0, suv = 0;
-    double m = 0, mu = 0, muu = 0, low = 0, ulow = 0;  // the ventral face, short of the joint
+    double high = 0, uhigh = 0, low = 0, ulow = 0;  // both faces
     std::vector<double> thickness;
     for (int c = 0; c < kColumns; ++c) {
       const Range& r = columns[static_cast<std::size_t>(c)];
@@ -213,13 +213,10 @@ class Level {
       sv += v;
       suu += u * u;
       suv += u * v;
-      if (c < kFaceColumns) {
-        m += 1;
-        mu += u;
-        muu += u * u;
-        low += r.low;
-        ulow += u * r.low;
-      }
+      high += r.high;
+      uhigh += u * r.high;
+      low += r.low;
+      ulow += u * r.low;
       thickness.push_back(r.high - r.low);
     }
     Lamina out;
@@ -230,8 +227,8 @@ class Level {
                      thickness.begin() + static_cast<std::ptrdiff_t>(thickness.size() / 2),
                      thickness.end());
     out.found = true;
-    const double face = m * muu - mu * mu;
-    if (m >= 3 && face > 0) out.ventral_slope = (m * ulow - mu * low) / face;
+    out.dorsal_slope = (n * uhigh - su * high) / det;
+    out.ventral_slope = (n * ulow - su * low) / det;
     out.dorsal_at_dock =
         sv / n + slope * (kDockLateralMm - su / n) + 0.5 * thickness[thickness.size() / 2];
     return out;
