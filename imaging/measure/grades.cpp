@@ -4,8 +4,6 @@
 #include <cmath>
 #include <vector>
 
-#include "imaging/volume/resample.h"
-
 namespace flavum {
 namespace {
 
@@ -63,7 +61,7 @@ std::optional<SchizasSuggestion> suggest_schizas(const ScalarImage& t2, const La
       const Label l = labels.nearest(p, label::kAir);
       if (l == label::kEpiduralFat) fat.push_back(v);
       if (l != label::kThecalSac) continue;
-      const float value = sample_linear(t2, p, -1.0F);
+      const float value = t2.nearest(p, -1.0F);  // interpolated, the border would darken
       if (value < 0.0F) continue;
       inside += 1.0;
       centre += v;
