@@ -97,12 +97,12 @@ std::vector<Joint> joints_of(const World& world) {
   const CArmModel& m = world.carm;
   const double roll = world.scenario.patient_roll_rad;
   std::vector<Joint> all{
-      {"Orbital", " to LEFT", " to RIGHT", &CArmPose::orbital_rad, least_orbital_rad(m, roll),
+      {"Orbital", " LEFT", " RIGHT", &CArmPose::orbital_rad, least_orbital_rad(m, roll),
        most_orbital_rad(m, roll)},
       {"Tilt", " cephalad", " caudad", &CArmPose::tilt_rad, m.tilt_min_rad, m.tilt_max_rad}};
   if (m.wigwag_max_rad > m.wigwag_min_rad) {
-    all.push_back({"Wig-wag", " to LEFT", " to RIGHT", &CArmPose::wigwag_rad, m.wigwag_min_rad,
-                   m.wigwag_max_rad});
+    all.push_back(
+        {"Wig-wag", " LEFT", " RIGHT", &CArmPose::wigwag_rad, m.wigwag_min_rad, m.wigwag_max_rad});
   }
   return all;
 }
@@ -146,7 +146,7 @@ void table_rows(PanelContext& c) {
   const auto joints = machine_joints(c.session().world(), c.state().carm);
   if (!joints) return;
   widgets::value_row("Across", way(joints->column_mm - joints->table_side_mm, "left", "right"));
-  widgets::value_row("Along", way(-joints->table_length_mm, "to head", "to feet"));
+  widgets::value_row("Along", way(-joints->table_length_mm, "head", "feet"));
 }
 
 void lift_row(PanelContext& c) {
@@ -155,10 +155,12 @@ void lift_row(PanelContext& c) {
   widgets::value_row("Height", way(joints->lift_mm - joints->table_height_mm, "up", "down"));
 }
 
-// "30 cm flat panel (Cios class)": what tells one machine from another.
+// "Cios class" of "Mobile C-arm, 30 cm flat panel (Cios class)": what tells one machine from
+// another, and fits.
 std::string short_name(const std::string& name) {
-  const std::size_t comma = name.find(", ");
-  return comma == std::string::npos ? name : name.substr(comma + 2);
+  const std::size_t open = name.find('('), close = name.rfind(')');
+  if (open == std::string::npos || close == std::string::npos || close < open) return name;
+  return name.substr(open + 1, close - open - 1);
 }
 
 void machine_choice(PanelContext& c) {
