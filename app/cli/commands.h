@@ -22,5 +22,6 @@ void add_proficiency_command(CLI::App& app);
 void add_pacs_command(CLI::App& app);
 void add_import_command(CLI::App& app);
 void add_report_command(CLI::App& app);
+void add_restore_command(CLI::App& app);
 
 }  // namespace flavum

@@ -61,6 +61,7 @@ int run(int argc, char** argv) {
   add_fluoro_command(app);
   add_plan_command(app);
   add_report_command(app);
+  add_restore_command(app);
   add_bench_command(app);
   add_walk_command(app);
   add_simulate_command(app);

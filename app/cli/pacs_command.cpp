@@ -10,6 +10,9 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/config/pacs_settings.h"
+#include "app/report/case_objects.h"
+#include "app/storage/case_folder.h"
+#include "app/storage/private_folder.h"
 #include "imaging/base/error.h"
 #include "imaging/pacs/echo.h"
 #include "imaging/pacs/find.h"
@@ -159,13 +162,25 @@ void retrieve(const Options& o, bool by_move) {
   }
 }
 
-std::vector<fs::path> files_in(const std::vector<fs::path>& given) {
+// A case folder holds no DICOM: what stands for it is written for the time of sending.
+std::vector<fs::path> files_in(const std::vector<fs::path>& given, const PrivateFolder& scratch,
+                               const Progress& progress) {
   std::vector<fs::path> all;
+  int cases = 0;
   for (const fs::path& path : given) {
     if (!fs::exists(path))
       throw InputRefused("The chosen file or folder does not exist.", path.string());
     if (!fs::is_directory(path)) {
       all.push_back(path);
+      continue;
+    }
+    if (is_case_folder(path)) {
+      const fs::path folder = scratch.path() / std::to_string(++cases);
+      fs::create_directory(folder);
+      const auto written =
+          write_case_objects(open_case(path, std::nullopt, {}, progress.part(0.0, 0.3)), folder,
+                             progress.part(0.3, 1.0));
+      all.insert(all.end(), written.begin(), written.end());
       continue;
     }
     const std::size_t before = all.size();
@@ -179,7 +194,10 @@ std::vector<fs::path> files_in(const std::vector<fs::path>& given) {
 
 void send(const Options& o) {
   const PacsPeer peer = o.peer.peer();
-  const SendReport report = pacs_send(peer, files_in(o.files), terminal_progress());
+  const Progress progress = terminal_progress();
+  const PrivateFolder scratch;
+  const SendReport report =
+      pacs_send(peer, files_in(o.files, scratch, progress.part(0.0, 0.3)), progress.part(0.3, 1.0));
   Json list = Json::array();
   for (const SentFile& f : report.files) {
     list.push_back({{"file", f.file.string()},
@@ -279,7 +297,8 @@ void add_pacs_command(CLI::App& app) {
 
   auto s = std::make_shared<Options>();
   CLI::App* sending = add(*pacs, "send", "Give files to the archive (C-STORE)", s, send);
-  sending->add_option("files", s->files, "DICOM files or folders")->required();
+  sending->add_option("files", s->files, "DICOM files, folders of them, or case folders")
+      ->required();
 }
 
 }  // namespace flavum

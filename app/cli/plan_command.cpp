@@ -38,7 +38,7 @@ void run(const Options& o) {
   const PortalProposal proposal = propose_portal(patient, *field, *level, *side, default_portal());
   const PortalReport report = examine_portal(patient, *field, proposal.plan, default_portal());
   write_case_folder(*patient.ct, opened.opened.segmentation, patient.generated, proposal.plan,
-                    report, o.out);
+                    report, o.out, opened.opened.volume.source);
   progress.report(1.0, "Done");
   say("Levels: " + opened.opened.segmentation.numbering +
       ". Confirm the level and side before use.");

@@ -4,6 +4,7 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
+#include "app/report/case_objects.h"
 #include "app/report/rehearsal_sheet.h"
 #include "imaging/base/error.h"
 #include "imaging/dicom_objects/write_document.h"
@@ -30,15 +31,15 @@ void run(const Options& o) {
   if (kind != ".pdf" && kind != ".dcm")
     throw UsageError("The report's name must end in .pdf or .dcm.");
   const Progress progress = terminal_progress();
-  RehearsalSheet sheet = rehearsal_sheet(
-      open_case(o.path, std::nullopt, {}, progress.part(0.0, 0.4)), progress.part(0.4, 0.95));
+  const OpenedPath opened = open_case(o.path, std::nullopt, {}, progress.part(0.0, 0.4));
+  RehearsalSheet sheet = rehearsal_sheet(opened, progress.part(0.4, 0.95));
   sheet.identity = o.patient_name;
   if (!o.patient_id.empty()) sheet.identity += (sheet.identity.empty() ? "" : ", ") + o.patient_id;
   const std::string pdf = draw_sheet(sheet);
   if (kind == ".pdf") {
     write_file(pdf, o.out);
   } else {
-    ObjectHeader header = new_object("Rehearsal sheet");
+    ObjectHeader header = object_of_case("Rehearsal sheet", opened.opened.volume);
     header.patient_name = o.patient_name;
     header.patient_id = o.patient_id;
     write_pdf_document(pdf, "Rehearsal sheet " + sheet.level + " " + sheet.side, header, o.out);

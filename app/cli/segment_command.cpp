@@ -8,7 +8,10 @@
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
+#include "app/report/case_objects.h"
 #include "app/report/measurement_list.h"
+#include "app/report/review.h"
+#include "app/storage/case_folder.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/dicom_objects/read_segmentation.h"
@@ -53,13 +56,36 @@ void write_surfaces(const LabelMap& labels, const fs::path& folder) {
   }
 }
 
+void write_labels(const Options& o, const Segmentation& s) {
+  write_label_file(s.labels, o.out / "labels.nii.gz");
+  write_json_file(measurements_json(s), o.out / "measurements.json");
+  write_surfaces(s.labels, o.out / "surfaces");
+}
+
 struct SegmentResult {
   Segmentation segmentation;
   std::map<Label, SegmentState> states;
 };
 
-SegmentResult segmented(OpenedVolume volume, const Options& o, const Progress& progress) {
-  return {make_case(std::move(volume), {o.level_shift}, false, progress).segmentation, {}};
+SegmentResult segmented(const OpenedVolume& volume, const Options& o, const Progress& progress) {
+  return {make_case(volume, {o.level_shift}, false, progress).segmentation, {}};
+}
+
+// What a case folder holds is written as it is, edited and reviewed as it may be.
+void write_case(const Options& o, const Progress& progress) {
+  if (o.level_shift != 0)
+    throw UsageError("The labels of a case folder are taken as they are; leave --level-shift out.");
+  const OpenedPath opened = open_case(o.path, o.volume, {}, progress.part(0.0, 0.4));
+  const Segmentation& s = opened.opened.segmentation;
+  fs::create_directories(o.out);
+  write_labels(o, s);
+  if (opened.opened.volume.source) {
+    write_case_objects(opened, o.out, progress.part(0.5, 1.0));
+  } else {
+    say("No DICOM objects are written: the case was not made of DICOM images.");
+  }
+  progress.report(1.0, "Done");
+  say("The labels of the case are taken as they are. " + review_of(s).sentence);
 }
 
 // Labels of a person or another program: nothing is segmented here.
@@ -91,6 +117,7 @@ void write_objects(const Options& o, const SegmentResult& found, const VolumeEnt
   const MeasurementReport measured = measurement_report(s, source);
   if (!measured.groups.empty()) {
     ObjectHeader header = new_object("Measurements", source == nullptr ? "" : source->study_uid);
+    if (source != nullptr) header.pseudonym = source->pseudonym;
     header.derivation = "Measured on labels of the spine";
     header.series_number = 9001;
     write_measurements(measured, header, o.out / "measurements.dcm");
@@ -98,23 +125,26 @@ void write_objects(const Options& o, const SegmentResult& found, const VolumeEnt
   if (source == nullptr) {
     say("segmentation.dcm is not written: it must refer to DICOM images, and the input is not "
         "DICOM.");
-  } else if (!write_segmentation(s.labels, *source, o.out / "segmentation.dcm", found.states)) {
+  } else if (write_segmentation(s.labels, *source, o.out / "segmentation.dcm", found.states)
+                 .empty()) {
     say("segmentation.dcm is not written: the images lack the identifiers it must refer to.");
   }
 }
 
 void run(const Options& o) {
   const Progress progress = terminal_progress();
+  if (is_case_folder(o.path) && o.import.empty()) {
+    write_case(o, progress);
+    return;
+  }
   const OpenedVolume volume = open_volume(o.path, o.volume, progress.part(0.0, 0.2), o.scan);
   say(volume.notes);
-  const VolumeEntry* source = volume.catalogue.find(volume.id);
+  const VolumeEntry* source = volume.source ? &*volume.source : nullptr;
   const SegmentResult found =
       o.import.empty() ? segmented(volume, o, progress.part(0.2, 0.9)) : imported(o, source);
   const Segmentation& s = found.segmentation;
   fs::create_directories(o.out);
-  write_label_file(s.labels, o.out / "labels.nii.gz");
-  write_json_file(measurements_json(s), o.out / "measurements.json");
-  write_surfaces(s.labels, o.out / "surfaces");
+  write_labels(o, s);
   say("Levels: " + s.numbering + ".");
   say(s.warnings);
   write_objects(o, found, source);
@@ -124,8 +154,10 @@ void run(const Options& o) {
 }  // namespace
 
 void add_segment_command(CLI::App& app) {
-  auto* sub =
-      app.add_subcommand("segment", "Find vertebrae, canal, sac and ligamentum flavum on a CT");
+  auto* sub = app.add_subcommand(
+      "segment",
+      "Find vertebrae, canal, sac and ligamentum flavum on a CT; of a case folder, "
+      "write its labels and objects as they are");
   auto o = std::make_shared<Options>();
   sub->add_option("path", o->path, "What to read")->required();
   sub->add_option("--volume", o->volume, "Which volume, by its id from `info`");

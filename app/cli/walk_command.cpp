@@ -92,7 +92,7 @@ void run(const Options& o) {
   for (const std::string& r : proposal.reasons) tell("  " + r);
   for (const std::string& w : report.warnings) tell("  " + w);
   write_case_folder(*opened.patient.ct, opened.segmentation, opened.patient.generated,
-                    proposal.plan, report, o.out / "case");
+                    proposal.plan, report, o.out / "case", opened.volume.source);
   Fluoroscope scope(session.world());
   write_slices(session, "before", o.out);
   write_fluoroscopy(session, scope, "before", o.out);

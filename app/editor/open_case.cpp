@@ -34,6 +34,19 @@ OpenedVolume open_volume_file(const fs::path& path) {
   return opened;
 }
 
+// Takes the voxels out of `stored`.
+OpenedVolume volume_of(StoredCase& stored) {
+  OpenedVolume volume;
+  volume.image = std::make_shared<ScalarImage>(std::move(stored.volume));
+  volume.modality = Modality::Ct;
+  volume.id = "case";
+  volume.description = "Stored case";
+  volume.identity = Identity::Removed;  // nothing that names a person is written there
+  volume.source = stored.source;
+  if (stored.source) volume.patient_position = stored.source->patient_position;
+  return volume;
+}
+
 // No sentence names the folder: folder names often are patients' names.
 // Why nothing could be loaded, in one sentence, with every refusal in the details.
 [[noreturn]] void refuse_all(const fs::path& path, const Catalogue& catalogue) {
@@ -84,6 +97,7 @@ void load_entry(OpenedVolume& opened, const VolumeEntry& entry, const Progress& 
   for (const Caution& c : entry.cautions) opened.notes.push_back(c.text);
   opened.image = std::make_shared<ScalarImage>(load_volume(entry, progress));
   opened.modality = entry.modality;
+  opened.source = entry;
   opened.id = entry.id;
   opened.description = entry.description;
   opened.patient_position = entry.patient_position;
@@ -122,13 +136,8 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     if (volume_id && *volume_id != "case") {
       throw UsageError("A case folder holds one volume, named \"case\".");
     }
-    OpenedVolume opened = open_volume_file(path / "volume.nrrd");
-    opened.modality = Modality::Ct;
-    opened.notes.clear();
-    opened.id = "case";
-    opened.description = "Stored case";
-    opened.identity = Identity::Removed;  // nothing that names a person is written there
-    return opened;
+    StoredCase stored = read_case_folder(path);
+    return volume_of(stored);
   }
   if (fs::is_regular_file(path) && is_volume_file(path)) {
     if (volume_id && *volume_id != "file") {
@@ -198,14 +207,26 @@ OpenedPath open_case(const fs::path& path, const std::optional<std::string>& vol
   }
   progress.report(0.0, "Reading the case");
   StoredCase stored = read_case_folder(path);
-  OpenedVolume volume;
-  volume.image = std::make_shared<ScalarImage>(std::move(stored.volume));
-  volume.modality = Modality::Ct;
-  volume.id = "case";
-  volume.description = "Stored case";
-  volume.identity = Identity::Removed;
-  return {gather(std::move(volume), std::move(stored.segmentation), stored.generated),
+  return {gather(volume_of(stored), std::move(stored.segmentation), stored.generated),
           stored.portal};
+}
+
+OpenedPath take_over(OpenedVolume volume, KeptCase kept) {
+  volume.notes.push_back((kept.portal ? "Labels and plan of " : "Labels of ") + kept.written +
+                         " were found with these images and taken over.");
+  return {gather(std::move(volume), std::move(kept.segmentation), kept.generated), kept.portal};
+}
+
+OpenedPath make_or_take_over(OpenedVolume volume, const Progress& progress) {
+  if (volume.source) {
+    try {
+      if (auto kept = find_kept_case(volume.catalogue, *volume.source))
+        return take_over(std::move(volume), std::move(*kept));
+    } catch (const InputRefused& e) {
+      volume.notes.emplace_back(e.what());  // the images are still good
+    }
+  }
+  return {make_case(std::move(volume), {}, false, progress), std::nullopt};
 }
 
 fs::path builtin_case_folder(const Progress& progress) {

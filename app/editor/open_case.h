@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/editor/identity.h"
+#include "app/editor/kept_case.h"
 #include "imaging/base/progress.h"
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
@@ -26,6 +27,9 @@ struct OpenedVolume {
   Identity identity = Identity::NotStated;
   std::vector<std::string> notes;  ///< said to the person: which volume was chosen of how many, …
   Catalogue catalogue;             ///< empty for single volume files
+  /// The DICOM images of the volume, for objects that refer to them; of a case folder without their
+  /// files.
+  std::optional<VolumeEntry> source;
 };
 
 /// PATH: DICOM folder, file, DICOMDIR or zip archive, NIfTI, NRRD or MHA (a case folder:
@@ -69,6 +73,12 @@ struct OpenedPath {
 OpenedPath open_case(const std::filesystem::path& path, const std::optional<std::string>& volume_id,
                      const SegmentOptions& options, const Progress& progress = {},
                      const ScanOptions& scan = {});
+
+/// The case that was kept beside the volume's images, on that volume.
+OpenedPath take_over(OpenedVolume volume, KeptCase kept);
+/// Segments, or takes over what is kept with the volume's images (kept_case.h), which is said in
+/// the volume's notes.
+OpenedPath make_or_take_over(OpenedVolume volume, const Progress& progress = {});
 
 /// The built-in case: generated, written as DICOM below the cache folder, read back like a
 /// hospital's files. Later calls reuse the files (an integrity check guards them). Returns the

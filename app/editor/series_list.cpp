@@ -114,6 +114,7 @@ std::string summary_of(const std::vector<SeriesRow>& rows) {
   std::map<SeriesUse, std::size_t> counts;
   for (const SeriesRow& row : rows) ++counts[row.use];
   const std::size_t open = counts[SeriesUse::Open];
+  if (open == 0 && counts[SeriesUse::Correct] == 0) return "Nothing here can be opened.";
   std::string text = open == 0 ? std::string("Nothing here can be opened as it is")
                                : count_of(open, "volume", "volumes") + " can be opened";
   if (counts[SeriesUse::Correct] > 0) {

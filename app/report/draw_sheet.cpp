@@ -83,7 +83,9 @@ void first_page(PdfPaper& p, const RehearsalSheet& s) {
   p.add_page();
   band(p, s);
   double y = p.paragraph(kLeft, 33.0, kRight - kLeft, s.numbering, kBody, Face::Bold);
-  y = p.paragraph(kLeft, y + 0.5, kRight - kLeft, s.review, kBody, Face::Bold, kAlarm) + 2.5;
+  y = p.paragraph(kLeft, y + 0.5, kRight - kLeft, s.review, kBody, Face::Bold,
+                  s.reviewed ? kBlack : kAlarm) +
+      2.5;
   const double top = y;
   const double width = kColumn - kLeft - kGap;
   y = heading(p, kLeft, y, width, "Portal");

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "app/report/review.h"
 #include "imaging/base/units.h"
 
 namespace flavum {
@@ -120,7 +121,8 @@ MeasurementReport measurement_report(const Segmentation& s, const VolumeEntry* s
   MeasurementReport report;
   for (const LevelLandmarks& level : s.landmarks.levels) add_level(report, s, level);
   add_volumes(report, s);
-  report.remarks.push_back("Levels: " + s.numbering + ". Labels are automatic and not reviewed.");
+  report.remarks.push_back("Levels: " + s.numbering + ".");
+  report.remarks.push_back(review_of(s).sentence);
   report.remarks.insert(report.remarks.end(), s.warnings.begin(), s.warnings.end());
   if (source == nullptr) return report;
   report.source_series_uid = source->series_uid;

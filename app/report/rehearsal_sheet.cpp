@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/report/plan_words.h"
+#include "app/report/review.h"
 #include "app/report/sheet_pictures.h"
 #include "imaging/base/error.h"
 #include "imaging/dicom_objects/object_header.h"
@@ -123,7 +124,12 @@ void add_structures(RehearsalSheet& sheet, const Segmentation& s) {
   for (const std::uint16_t v : s.labels.voxels) present[v] = true;
   for (const LabelInfo& info : all_labels()) {
     if (!present[info.value] || info.value == label::kBody) continue;
-    sheet.structures.push_back({info.name, "automatic, not reviewed", ""});
+    const StructureState state = s.states.of(info.value);
+    sheet.structures.push_back({info.name,
+                                state == StructureState::Reviewed ? "reviewed"
+                                : state == StructureState::Edited ? "edited, not reviewed"
+                                                                  : "automatic, not reviewed",
+                                ""});
     if (info.value == label::kThecalSac || info.value == label::kEpiduralFat ||
         info.value == label::kLigamentumFlavum || info.value == label::kEpiduralOther) {
       sheet.colours.push_back(
@@ -176,7 +182,9 @@ RehearsalSheet rehearsal_sheet(OpenedPath opened, const Progress& progress) {
   sheet.side = plan.side == Side::Left ? "LEFT" : "RIGHT";
   sheet.numbering = "Levels: " + segmentation.numbering +
                     ". Transitional vertebra: not decided. Confirm level and side before use.";
-  sheet.review = "NOT REVIEWED: labels and distances are automatic; nobody has confirmed them.";
+  const Review review = review_of(segmentation);
+  sheet.review = review.sentence;
+  sheet.reviewed = review.complete;
   add_places(sheet, session, plan, report);
   add_margins(sheet, *world.patient, report);
   add_removal(sheet, *world.field, cuts);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/storage/case_document.h"
 #include "app/storage/documents.h"
 #include "imaging/base/error.h"
 #include "imaging/files/volume_file.h"
@@ -9,10 +10,6 @@
 namespace flavum {
 namespace fs = std::filesystem;
 namespace {
-
-constexpr const char* kFormat = "flavum-case-2";
-// Without the states of the structures: all automatic.
-constexpr const char* kOlderFormat = "flavum-case-1";
 
 // The partial name keeps its extension: the writers choose the format by it.
 template <class Write>
@@ -31,7 +28,7 @@ bool is_case_folder(const fs::path& path) {
 
 void write_case_folder(const ScalarImage& volume, const Segmentation& segmentation, bool generated,
                        const std::optional<PortalPlan>& portal, const PortalReport& report,
-                       const fs::path& folder) {
+                       const fs::path& folder, const std::optional<VolumeEntry>& source) {
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure)
@@ -40,21 +37,13 @@ void write_case_folder(const ScalarImage& volume, const Segmentation& segmentati
   replace_file(folder / "volume.nrrd", [&](const fs::path& p) { write_scalar_file(volume, p); });
   replace_file(folder / "labels.nii.gz",
                [&](const fs::path& p) { write_label_file(segmentation.labels, p); });
-  nlohmann::json j = measurements_json(segmentation);
-  j["format"] = kFormat;
-  j["generated"] = generated;
-  j["structure_states"] = structure_states_json(segmentation.states);
-  if (portal) j["portal"] = portal_json(*portal, report);
-  write_json_file(j, folder / "case.json");
+  write_json_file(case_document(segmentation, generated, portal, report, source),
+                  folder / "case.json");
 }
 
 StoredCase read_case_folder(const fs::path& folder) {
   const nlohmann::json j = read_json_file(folder / "case.json");
-  const std::string format = j.value("format", "");
-  if (format != kFormat && format != kOlderFormat) {
-    throw InputRefused("This case folder has the format \"" + format + "\"; this version reads " +
-                       kOlderFormat + " and " + kFormat + ".");
-  }
+  require_known_format(j);
   StoredCase stored;
   stored.volume = read_scalar_file(folder / "volume.nrrd");
   stored.segmentation.labels = read_label_file(folder / "labels.nii.gz");
@@ -63,22 +52,7 @@ StoredCase read_case_folder(const fs::path& folder) {
   }
   stored.segmentation.labels.geometry =
       stored.volume.geometry;  // NIfTI keeps single precision only
-  stored.segmentation.landmarks = landmarks_from_labels(stored.segmentation.labels);
-  stored.segmentation.numbering = j.value("numbering", "");
-  stored.segmentation.warnings = j.value("warnings", std::vector<std::string>{});
-  stored.generated = j.value("generated", false);
-  for (const auto& entry : j.value("structures", nlohmann::json::array())) {
-    if (entry.contains("confidence")) {
-      stored.segmentation.confidence[entry.at("label").get<Label>()] =
-          entry.at("confidence").get<double>();
-    }
-  }
-  if (format == kFormat) {
-    if (!j.contains("structure_states"))
-      throw InputRefused("The case folder is damaged: it lacks the states of the structures.");
-    stored.segmentation.states = structure_states_from_json(j.at("structure_states"));
-  }
-  if (j.contains("portal")) stored.portal = portal_from_json(j.at("portal"));
+  read_case_document(j, stored);
   return stored;
 }
 

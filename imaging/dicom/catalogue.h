@@ -52,6 +52,9 @@ struct VolumeEntry {
   double window_width = 0.0;
   /// Every image says that its patient's identity was removed: (0012,0062) is YES.
   bool identity_removed = false;
+  /// The patient's name and number, where this program's import made them up; else empty. Objects
+  /// of the same study carry it, so that an archive keeps them together.
+  std::string pseudonym;
   std::vector<Caution> cautions;
   std::optional<TiltCorrection> tilt;  ///< then `geometry` is the upright grid
 };

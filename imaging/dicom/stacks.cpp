@@ -192,6 +192,10 @@ VolumeEntry described_by(const Slices& stack) {
   v.date = first.date;
   v.identity_removed = std::all_of(stack.begin(), stack.end(),
                                    [](const SliceHeader& s) { return s.identity_removed; });
+  const bool one_pseudonym = std::all_of(stack.begin(), stack.end(), [&](const SliceHeader& s) {
+    return s.pseudonym == first.pseudonym;
+  });
+  if (one_pseudonym) v.pseudonym = first.pseudonym;
   v.window_centre = first.window_centre;
   v.window_width = first.window_width;
   v.transfer_syntax = first.transfer_syntax;

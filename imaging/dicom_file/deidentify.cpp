@@ -287,7 +287,7 @@ DeidentifiedFile deidentify(DcmDataset& data, const PseudonymKey& key,
   file.was_deidentified = text_of(data, DCM_PatientIdentityRemoved) == "YES";
   // Name and number together: either may be missing or a dummy.
   const std::string who = text_of(data, DCM_PatientID) + '\0' + text_of(data, DCM_PatientName);
-  Replacement by{key, pseudonym_code(key, "ANON", who), 0};
+  Replacement by{key, pseudonym_code(key, kPatientPseudonym, who), 0};
   if (options.shift_dates) {
     by.shift_days = pseudonym_number(key, "days", who, kLeastShiftDays, kGreatestShiftDays);
   }

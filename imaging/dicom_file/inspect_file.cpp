@@ -13,6 +13,7 @@
 #include "imaging/dicom_file/enhanced.h"
 #include "imaging/dicom_file/header_checks.h"
 #include "imaging/dicom_file/picture_kind.h"
+#include "imaging/dicom_file/pseudonym.h"
 #include "imaging/dicom_file/slice_header.h"
 #include "imaging/dicom_file/toolkit.h"
 
@@ -75,6 +76,8 @@ void read_identity(DcmItem& data, SliceHeader& h) {
   h.patient_position = clean_code(text_of(data, DCM_PatientPosition));
   h.date = text_of(data, DCM_StudyDate);
   h.identity_removed = text_of(data, DCM_PatientIdentityRemoved) == "YES";
+  const std::string number = text_of(data, DCM_PatientID);
+  if (h.identity_removed && is_pseudonym(number)) h.pseudonym = number;
 }
 
 void read_image(DcmDataset& data, FileVerdict& verdict, SliceHeader h) {

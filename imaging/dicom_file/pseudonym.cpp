@@ -59,6 +59,12 @@ std::string pseudonym_code(const PseudonymKey& key, const std::string& prefix,
   return code;
 }
 
+bool is_pseudonym(const std::string& text) {
+  const std::string prefix = std::string(kPatientPseudonym) + "-";
+  return text.size() == prefix.size() + 8 && text.starts_with(prefix) &&
+         text.find_first_not_of("0123456789ABCDEF", prefix.size()) == std::string::npos;
+}
+
 int pseudonym_number(const PseudonymKey& key, const std::string& purpose, const std::string& text,
                      int low, int high) {
   const auto range = static_cast<std::uint64_t>(high - low) + 1;

@@ -20,6 +20,10 @@ std::string pseudonym_uid(const PseudonymKey& key, const std::string& uid);
 /// `prefix`, "-" and 8 hexadecimal digits of the keyed hash of (purpose, text).
 std::string pseudonym_code(const PseudonymKey& key, const std::string& prefix,
                            const std::string& text);
+/// What the prefix of a patient's name and number is.
+inline constexpr const char* kPatientPseudonym = "ANON";
+/// Whether the text is such a code of a patient, exactly: then it can tell nothing of a person.
+bool is_pseudonym(const std::string& text);
 /// A whole number in [low, high], evenly spread over inputs.
 int pseudonym_number(const PseudonymKey& key, const std::string& purpose, const std::string& text,
                      int low, int high);

@@ -37,6 +37,9 @@ struct SliceHeader {
   std::string transfer_syntax;    ///< UID
   bool reformatted = false;       ///< computed from other images (multi-planar reformation)
   bool identity_removed = false;  ///< (0012,0062) is YES
+  /// The patient's number, where this program's import made it up ("ANON-" and 8 hexadecimal
+  /// digits); else empty: no other number is taken from a file.
+  std::string pseudonym;
   std::vector<Caution> cautions;  ///< of this image; the volume has each kind once
   /// Values that may tell several images at one position apart (echo, image type, acquisition, time
   /// point, …), always in the same order.

@@ -81,11 +81,12 @@ void put_header(ObjectWriter& w, const ObjectHeader& h, const char* sop_class,
   w.text(DCM_SOPInstanceUID, h.instance_uid);
   w.text(DCM_InstanceCreationDate, h.date);
   w.text(DCM_InstanceCreationTime, h.time);
-  w.text(DCM_PatientName, fitting(h.patient_name, kLongStringLength));
-  w.text(DCM_PatientID, fitting(h.patient_id, kLongStringLength));
+  const bool named = !h.patient_name.empty() || !h.patient_id.empty();
+  w.text(DCM_PatientName, fitting(named ? h.patient_name : h.pseudonym, kLongStringLength));
+  w.text(DCM_PatientID, fitting(named ? h.patient_id : h.pseudonym, kLongStringLength));
   w.text(DCM_PatientBirthDate, "");
   w.text(DCM_PatientSex, "");
-  if (h.patient_name.empty() && h.patient_id.empty()) {
+  if (!named) {
     w.text(DCM_PatientIdentityRemoved, "YES");
     w.text(DCM_DeidentificationMethod, "Flavum: no identity copied from the source");
   } else {

@@ -18,6 +18,9 @@ struct ObjectHeader {
   /// Empty, and the object says that identity was removed; filled in only where the person asked
   /// for it.
   std::string patient_name, patient_id;
+  /// The patient's pseudonym in the source's study (VolumeEntry): stands for name and number where
+  /// these are empty, because one study has one patient.
+  std::string pseudonym = {};
   std::string description;  ///< of the series, after kSimulatedMark
   std::string derivation;   ///< how the object was made: one sentence, after kSimulatedMark
   int series_number = 1;

@@ -182,16 +182,17 @@ void add_frame(DcmSegmentation& object, PackedFrames& packed, const LabelMap& la
 
 std::string segment_tracking_id(Label value) { return "Flavum label " + std::to_string(value); }
 
-bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
-                        const std::filesystem::path& path,
-                        const std::map<Label, SegmentState>& states) {
+std::string write_segmentation(const LabelMap& labels, const VolumeEntry& source,
+                               const std::filesystem::path& path,
+                               const std::map<Label, SegmentState>& states, bool with_body) {
   prepare_dicom_toolkit();
   CHECK(labels.geometry.size.z() == static_cast<int>(source.slices.size()));
-  if (!can_be_referred_to(source)) return false;
+  if (!can_be_referred_to(source)) return {};
   const ImageGeometry& g = labels.geometry;
   ObjectHeader header =
       new_object("Labels of the spine", source.study_uid, source.frame_of_reference_uid);
   header.series_number = 9000;
+  header.pseudonym = source.pseudonym;
   DcmSegmentation* created = nullptr;
   const IODGeneralEquipmentModule::EquipmentInfo equipment("Flavum", "Flavum", "0",
                                                            software_version());
@@ -223,7 +224,7 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   const bool multi_frame = is_multi_frame(source);
   PackedFrames packed;
   for (const LabelInfo& info : all_labels()) {
-    if (info.value == label::kBody || !present[info.value]) continue;
+    if ((info.value == label::kBody && !with_body) || !present[info.value]) continue;
     const auto state = states.find(info.value);
     const Uint16 segment =
         add_segment(*object, info, state == states.end() ? SegmentState() : state->second,
@@ -239,7 +240,7 @@ bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
   ObjectWriter writer(*file.getDataset(), "The DICOM segmentation");
   put_header(writer, header, UID_SegmentationStorage, "SEG");
   save_object(file, path, "The DICOM segmentation");
-  return true;
+  return header.series_uid;
 }
 
 }  // namespace flavum

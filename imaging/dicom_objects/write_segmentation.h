@@ -20,13 +20,15 @@ struct SegmentState {
 
 /// `labels` lie on the grid of `source` (the volume they were made from): same study and frame of
 /// reference, references to the source images, coded names and display colours (labels.h), new
-/// identifiers, no identity. Air and the body outline are not written. A label without a state is
-/// automatic and not reviewed. False, and nothing is written, when the source lacks what the
-/// standard demands: one frame of reference and the UIDs of study, series and images. Throws
+/// identifiers, no identity. Air is not written, the body outline only where it is asked for: other
+/// programs would draw it over everything. A label without a state is automatic and not reviewed.
+/// Returns the object's series UID; nothing is written and it is empty when the source lacks what
+/// the standard demands: one frame of reference and the UIDs of study, series and images. Throws
 /// OperationFailed.
-bool write_segmentation(const LabelMap& labels, const VolumeEntry& source,
-                        const std::filesystem::path& path,
-                        const std::map<Label, SegmentState>& states = {});
+std::string write_segmentation(const LabelMap& labels, const VolumeEntry& source,
+                               const std::filesystem::path& path,
+                               const std::map<Label, SegmentState>& states = {},
+                               bool with_body = false);
 
 /// Says which of our labels a segment is, exactly: Tracking ID (0062,0020). The coded name alone
 /// does not tell one disc from another.

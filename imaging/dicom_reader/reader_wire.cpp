@@ -150,13 +150,14 @@ void fields(Archive& a, SliceHeader& h) {
   auto& [source, series_uid, study_uid, sop_uid, frame_of_reference_uid, modality, description,
          patient_position, date, localizer, columns, rows, spacing_i_mm, spacing_j_mm, row_dir,
          column_dir, position, window_centre, window_width, transfer_syntax, reformatted,
-         identity_removed, cautions, traits] = h;
+         identity_removed, pseudonym, cautions, traits] = h;
   a(source.frame), a(source.sop_class), a(source.sop_instance);
   a(series_uid), a(study_uid), a(sop_uid), a(frame_of_reference_uid);
   a(modality), a(description), a(patient_position), a(date);
   a(localizer), a(columns), a(rows), a(spacing_i_mm), a(spacing_j_mm);
   a(row_dir), a(column_dir), a(position.v);
   a(window_centre), a(window_width), a(transfer_syntax), a(reformatted), a(identity_removed);
+  a(pseudonym);
   list(a, cautions, kMaxListLength);
   list(a, traits, kMaxListLength);
 }
@@ -184,7 +185,7 @@ void require(bool holds, const char* what) {
 void check(SliceHeader& h) {
   for (std::string* text : {&h.series_uid, &h.study_uid, &h.sop_uid, &h.frame_of_reference_uid,
                             &h.description, &h.patient_position, &h.date, &h.transfer_syntax,
-                            &h.source.sop_class, &h.source.sop_instance}) {
+                            &h.source.sop_class, &h.source.sop_instance, &h.pseudonym}) {
     clean(*text);
   }
   for (std::string& text : h.traits) clean(text);

@@ -66,7 +66,7 @@ TEST(SeriesList, NeverChoosesWhatCannotBeOpened) {
   EXPECT_FALSE(list.chosen);
   EXPECT_EQ(list.rows.front().use, SeriesUse::NotHere);
   EXPECT_NE(list.rows.front().wrong.find("CT only"), std::string::npos);
-  EXPECT_EQ(list.summary, "Nothing here can be opened as it is; 2 cannot.");
+  EXPECT_EQ(list.summary, "Nothing here can be opened.");
 }
 
 TEST(SeriesList, SaysTheAngleOfATiltAndOffersTheCorrection) {

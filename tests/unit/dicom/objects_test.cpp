@@ -268,9 +268,9 @@ TEST_F(Objects, SegmentationIsValidAndHoldsStateAndColour) {
   labels.at(3, 3, 1) = label::kL4;
   labels.at(4, 3, 1) = label::kLigamentumFlavum;
   const fs::path file = folder_ / "seg.dcm";
-  ASSERT_TRUE(write_segmentation(
-      labels, source_, file,
-      {{label::kLigamentumFlavum, {SegmentState::Origin::SemiAutomatic, true}}}));
+  ASSERT_NE("", write_segmentation(
+                    labels, source_, file,
+                    {{label::kLigamentumFlavum, {SegmentState::Origin::SemiAutomatic, true}}}));
   expect_valid(file);
   expect_ours(file);
   EXPECT_EQ(value_of(file, DCM_StudyInstanceUID), source_.study_uid);

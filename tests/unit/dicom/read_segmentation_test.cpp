@@ -81,7 +81,7 @@ TEST(ReadSegmentation, OursComesBackVoxelForVoxelWhateverTheWidth) {
     write_dicom_series(ScalarImage(g, 30.0F), {}, folder / "ct");
     const VolumeEntry source = scan_dicom(folder / "ct").volumes.at(0);
     const LabelMap labels = every_label(source.geometry);
-    ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
+    ASSERT_NE("", write_segmentation(labels, source, folder / "seg.dcm"));
     const ImportedLabels read =
         read_segmentation(folder / "seg.dcm", {source.geometry, source.frame_of_reference_uid});
     EXPECT_EQ(read.labels.voxels, labels.voxels) << width;
@@ -96,7 +96,7 @@ TEST(ReadSegmentation, AnotherGridTakesTheNearestVoxel) {
   const VolumeEntry source = source_in(folder / "ct");
   LabelMap labels(source.geometry, 0);
   labels.at(6, 5, 2) = label::kL4;
-  ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
+  ASSERT_NE("", write_segmentation(labels, source, folder / "seg.dcm"));
   ImageGeometry fine = source.geometry;
   fine.size *= 2;
   fine.spacing_mm *= 0.5;
@@ -113,8 +113,8 @@ TEST(ReadSegmentation, AnotherGridTakesTheNearestVoxel) {
 TEST(ReadSegmentation, AnotherFrameOfReferenceIsRefused) {
   const test::TempFolder folder;
   const VolumeEntry source = source_in(folder / "ct");
-  ASSERT_TRUE(
-      write_segmentation(LabelMap(source.geometry, label::kL4), source, folder / "seg.dcm"));
+  ASSERT_NE("",
+            write_segmentation(LabelMap(source.geometry, label::kL4), source, folder / "seg.dcm"));
   EXPECT_EQ(refusal_of(folder / "seg.dcm", {source.geometry, "1.2.3"}),
             "The segmentation belongs to other images: its frame of reference is not the one of "
             "this volume.");
@@ -127,7 +127,7 @@ TEST(ReadSegmentation, CodesTellStructuresAndUnknownOnesAreNamed) {
   labels.at(1, 1, 1) = label::kL3;
   labels.at(2, 1, 1) = label::kL4;
   labels.at(3, 1, 1) = label::kThecalSac;
-  ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
+  ASSERT_NE("", write_segmentation(labels, source, folder / "seg.dcm"));
   edit_file(folder / "seg.dcm", [](DcmDataset& data) {
     for (long n = 0; n < 3; ++n) segment(data, n).findAndDeleteElement(DCM_TrackingID);
     DcmItem* code = nullptr;
@@ -154,7 +154,7 @@ TEST(ReadSegmentation, WhereSegmentsOverlapTheHigherNumberIsKept) {
   LabelMap labels(source.geometry, 0);
   labels.at(1, 1, 1) = label::kL3;
   labels.at(1, 1, 2) = label::kL4;
-  ASSERT_TRUE(write_segmentation(labels, source, folder / "seg.dcm"));
+  ASSERT_NE("", write_segmentation(labels, source, folder / "seg.dcm"));
   edit_file(folder / "seg.dcm", [](DcmDataset& data) {  // the second frame to where the first is
     DcmSequenceOfItems* frames = nullptr;
     data.findAndGetSequence(DCM_PerFrameFunctionalGroupsSequence, frames);
@@ -178,7 +178,7 @@ TEST(ReadSegmentation, SizesThatDoNotFitTheFileAreRefused) {
   const fs::path file = folder / "seg.dcm";
   const SegmentationTarget target{source.geometry, source.frame_of_reference_uid};
   const auto broken = [&](const auto& edit) {
-    EXPECT_TRUE(write_segmentation(LabelMap(source.geometry, label::kL4), source, file));
+    EXPECT_NE("", write_segmentation(LabelMap(source.geometry, label::kL4), source, file));
     edit_file(file, edit);
     return refusal_of(file, target);
   };
@@ -196,7 +196,7 @@ TEST(ReadSegmentation, SizesThatDoNotFitTheFileAreRefused) {
   EXPECT_EQ(
       broken([](DcmDataset& d) { d.findAndDeleteElement(DCM_SegmentSequence); }).rfind(damaged, 0),
       0U);
-  EXPECT_TRUE(write_segmentation(LabelMap(source.geometry, label::kL4), source, file));
+  EXPECT_NE("", write_segmentation(LabelMap(source.geometry, label::kL4), source, file));
   fs::resize_file(file, fs::file_size(file) / 2);
   EXPECT_NE(refusal_of(file, target), "accepted");
   EXPECT_EQ(refusal_of(folder / "ct" / "IM0001.dcm", target), "The file is no DICOM segmentation.");
