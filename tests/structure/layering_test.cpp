@@ -29,6 +29,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
       "imaging/dicom"}},
     {"imaging/pacs", {"imaging/base", "imaging/volume", "imaging/dicom_file", "imaging/dicom"}},
     {"imaging/segment", {"imaging/base", "imaging/volume"}},
+    {"imaging/segment_mr", {"imaging/base", "imaging/volume", "imaging/segment"}},
     {"imaging/edit", {"imaging/base", "imaging/volume", "imaging/segment"}},
     {"imaging/measure", {"imaging/base", "imaging/volume"}},
     {"imaging/phantom", {"imaging/base", "imaging/volume"}},

@@ -1,0 +1,26 @@
+#pragma once
+// Bodies and discs on MR (relative signal): planes of the discs, outer wall of the column, end
+// plates. Results have the form the CT pipeline uses, so that they are painted alike.
+
+#include "imaging/segment/bodies.h"
+
+namespace flavum::spine {
+
+/// Discs from cranial to caudal. evidence_hu holds the depth of the dark plate, relative signal.
+/// Dark annulus and end plates count; a bright nucleus does not hide a disc.
+std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const SpineCurve& curve,
+                                     const std::vector<Eigen::Vector3d>& axis);
+
+/// Signal of marrow: median along the body axis.
+float marrow_level(const ScalarImage& signal, const std::vector<Eigen::Vector3d>& axis);
+
+/// Outer wall: marrow to the dark line of the cortex. Discs are spanned between their neighbours.
+PolarSurface column_wall_mr(const ScalarImage& signal, const SpineCurve& curve,
+                            const PolarSurface& canal, const std::vector<Eigen::Vector3d>& axis,
+                            const std::vector<DiscPlane>& discs);
+
+/// End plates found from the marrow of either body towards the disc.
+EndPlates end_plates_mr(const ScalarImage& signal, const DiscPlane& disc,
+                        const Eigen::Vector3d& left);
+
+}  // namespace flavum::spine

@@ -1,0 +1,108 @@
+#include "imaging/segment_mr/mr_levels.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "imaging/base/units.h"
+
+namespace flavum::spine {
+namespace {
+
+// Engineering defaults. The sacrum turns away from the lumbar spine: the canal bends most at L5-S1
+// (35 to 50 degrees over 50 mm; about 15 degrees at the levels above).
+constexpr double kReachMm = 25.0;  // each way
+constexpr double kBendLow = 20.0 * kPi / 180.0, kBendWidth = 14.0 * kPi / 180.0;
+constexpr double kBelowLow = 22.0 * kPi / 180.0, kBelowWidth = 14.0 * kPi / 180.0;
+constexpr double kLeastAngle = 14.0 * kPi / 180.0;
+constexpr double kTypicalAngleRad = 0.48;  // disc L5-S1 to the axial plane, lying
+constexpr double kAngleWidthRad = 0.30;
+constexpr double kLeastScore = 0.5;
+constexpr double kNoMoreDiscMm = 45.0;
+constexpr double kLeastBelowMm = 18.0;  // of sacral canal in view
+
+struct Evidence {
+  double bend = 0.0, angle = 0.0, score = 0.0;
+};
+
+}  // namespace
+
+LevelNames name_levels_mr(const SpineCurve& curve, const std::vector<DiscPlane>& discs,
+                          int level_shift) {
+  LevelNames names;
+  const int n = static_cast<int>(discs.size());
+  if (n == 0) return names;
+  std::vector<double> strengths;
+  for (const DiscPlane& d : discs) strengths.push_back(d.evidence_hu);
+  std::vector<double> sorted = strengths;
+  std::sort(sorted.begin(), sorted.end());
+  const double median = std::max(1e-6, sorted[sorted.size() / 2]);
+  std::vector<Evidence> all;
+  for (int k = 0; k < n; ++k) {
+    const DiscPlane& d = discs[static_cast<std::size_t>(k)];
+    Evidence e;
+    const Eigen::Vector3d above = curve.at(d.s - kReachMm).cranial;
+    const Eigen::Vector3d below = curve.at(d.s + kReachMm).cranial;
+    const auto lean = [](const Eigen::Vector3d& c) { return std::atan2(-c.y(), c.z()); };
+    e.bend = lean(below) - lean(above);  // positive where the lower part runs dorsally
+    e.angle = -std::asin(std::clamp(d.normal.y(), -1.0, 1.0));
+    const double off = (e.angle - kTypicalAngleRad) / kAngleWidthRad;
+    const double here = std::min(1.5, strengths[static_cast<std::size_t>(k)] / median);
+    const double next =
+        k + 1 < n ? std::min(1.5, strengths[static_cast<std::size_t>(k + 1)] / median) : 0.0;
+    const bool room = curve.size() - d.s >= kLeastBelowMm;
+    // The sacrum's own slope below, the bend at it, the tilt of the disc, and no disc of full
+    // strength below.
+    const double slope = std::clamp((lean(below) - kBelowLow) / kBelowWidth, -1.0, 1.0);
+    e.score = 1.0 + 0.5 * std::clamp((e.bend - kBendLow) / kBendWidth, -1.0, 1.0) + 0.7 * slope -
+              0.5 * std::min(4.0, off * off) + 0.5 * std::min(1.0, here) - std::min(1.0, next) -
+              (room ? 0.0 : 3.0) +
+              // The canal goes on by more than a vertebra, and no disc crosses it any more.
+              (k + 1 == n && curve.size() - d.s > kNoMoreDiscMm ? 0.8 : 0.0);
+    all.push_back(e);
+  }
+  int best = 0;
+  for (int k = 1; k < n; ++k)
+    if (all[static_cast<std::size_t>(k)].score > all[static_cast<std::size_t>(best)].score)
+      best = k;
+  const Evidence& b = all[static_cast<std::size_t>(best)];
+  names.from_sacrum = b.angle > kLeastAngle && b.score > kLeastScore;
+  double second = -9.0;
+  for (int k = 0; k < n; ++k)
+    if (k != best) second = std::max(second, all[static_cast<std::size_t>(k)].score);
+  Label lowest = label::kSacrum;
+  if (names.from_sacrum) {
+    names.discs = best + 1;
+    names.confidence = std::clamp(0.45 + 0.2 * (b.score - std::max(second, 0.0)), 0.3, 0.95);
+    names.numbering = "counted from the sacrum";
+    if (names.confidence < 0.5)
+      names.warnings.emplace_back(
+          "Two discs look almost alike as the lumbosacral one: check the count of the levels, and "
+          "think of a transitional vertebra.");
+  } else {
+    names.discs = n;
+    lowest = label::kL5;
+    names.confidence = 0.2;
+    names.numbering = "assumed: no sacrum in view";
+    names.warnings.emplace_back(
+        "The level names are assumed: no sacrum is in view, and the lowest vertebra found was "
+        "taken "
+        "for L5. Check the count against another image and correct it.");
+  }
+  if (level_shift != 0) {
+    names.numbering += level_shift > 0 ? ", moved down by " : ", moved up by ";
+    names.numbering += std::to_string(std::abs(level_shift)) + " by hand";
+  }
+  for (int k = 0; k <= names.discs; ++k) {
+    const int up = names.discs - k;
+    int value = lowest == label::kSacrum ? (up == 0 ? static_cast<int>(label::kSacrum)
+                                                    : static_cast<int>(label::kL5) - (up - 1))
+                                         : static_cast<int>(label::kL5) - up;
+    if (value != label::kSacrum) value += level_shift;
+    const bool named =
+        value >= static_cast<int>(label::kT11) && value <= static_cast<int>(label::kSacrum);
+    names.vertebrae.push_back(named ? static_cast<Label>(value) : Label{0});
+  }
+  return names;
+}
+
+}  // namespace flavum::spine
