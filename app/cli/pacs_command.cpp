@@ -12,7 +12,7 @@
 #include "app/config/pacs_settings.h"
 #include "app/report/case_objects.h"
 #include "app/storage/case_folder.h"
-#include "app/storage/private_folder.h"
+#include "app/storage/scratch_folder.h"
 #include "imaging/base/error.h"
 #include "imaging/pacs/echo.h"
 #include "imaging/pacs/find.h"
@@ -163,7 +163,7 @@ void retrieve(const Options& o, bool by_move) {
 }
 
 // A case folder holds no DICOM: what stands for it is written for the time of sending.
-std::vector<fs::path> files_in(const std::vector<fs::path>& given, const PrivateFolder& scratch,
+std::vector<fs::path> files_in(const std::vector<fs::path>& given, const ScratchFolder& scratch,
                                const Progress& progress) {
   std::vector<fs::path> all;
   int cases = 0;
@@ -195,7 +195,7 @@ std::vector<fs::path> files_in(const std::vector<fs::path>& given, const Private
 void send(const Options& o) {
   const PacsPeer peer = o.peer.peer();
   const Progress progress = terminal_progress();
-  const PrivateFolder scratch;
+  const ScratchFolder scratch;
   const SendReport report =
       pacs_send(peer, files_in(o.files, scratch, progress.part(0.0, 0.3)), progress.part(0.3, 1.0));
   Json list = Json::array();

@@ -5,15 +5,15 @@
 
 namespace flavum {
 
-class PrivateFolder {
+class ScratchFolder {
  public:
   /// Throws OperationFailed.
-  PrivateFolder();
-  ~PrivateFolder();
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  PrivateFolder(PrivateFolder&&) = delete;
-  PrivateFolder& operator=(PrivateFolder&&) = delete;
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  ScratchFolder(ScratchFolder&&) = delete;
+  ScratchFolder& operator=(ScratchFolder&&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
 

@@ -1,4 +1,4 @@
-#include "app/storage/private_folder.h"
+#include "app/storage/scratch_folder.h"
 
 #include <cstdlib>
 #include <string>
@@ -9,7 +9,7 @@
 namespace flavum {
 namespace fs = std::filesystem;
 
-PrivateFolder::PrivateFolder() {
+ScratchFolder::ScratchFolder() {
   std::error_code failure;
   std::string name = (fs::temp_directory_path(failure) / "flavum-XXXXXX").string();
   if (failure || ::mkdtemp(name.data()) == nullptr)
@@ -17,7 +17,7 @@ PrivateFolder::PrivateFolder() {
   path_ = name;
 }
 
-PrivateFolder::~PrivateFolder() {
+ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
