@@ -136,7 +136,7 @@ TEST(SegmentRobust, ACurvedSpineIsFollowed) {
   // The phantom bent to the side: 12 mm over the lumbar spine, a Cobb angle of about 20 degrees.
   const Phantom& p = phantom();
   const ImageGeometry& g = p.ct.geometry;
-  const double top = height_of(label::kT12);
+  const double top = height_of(label::kL1) + 30.0;  // the middle of T12
   const double bottom = height_of(label::kSacrum);
   Part bent{ScalarImage(g, -1000.0F), LabelMap(g)};
   std::size_t n = 0;
