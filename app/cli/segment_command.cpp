@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/cli/commands.h"
+#include "app/cli/study_segmentation.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
 #include "app/report/case_objects.h"
@@ -31,6 +32,7 @@ struct Options {
   std::optional<std::string> volume;
   ScanOptions scan;
   int level_shift = 0;
+  bool mr = false, study = false, pseudo_ct = false;
 };
 
 // "Disc L4-5" becomes disc_l4-5.stl.
@@ -68,6 +70,8 @@ struct SegmentResult {
 };
 
 SegmentResult segmented(const OpenedVolume& volume, const Options& o, const Progress& progress) {
+  if (o.study || o.mr || volume.modality == Modality::Mr)
+    return {segment_request(volume, {o.study, o.pseudo_ct, {o.level_shift}, o.out}, progress), {}};
   return {make_case(volume, {o.level_shift}, false, progress).segmentation, {}};
 }
 
@@ -156,7 +160,7 @@ void run(const Options& o) {
 void add_segment_command(CLI::App& app) {
   auto* sub = app.add_subcommand(
       "segment",
-      "Find vertebrae, canal, sac and ligamentum flavum on a CT; of a case folder, "
+      "Find vertebrae, canal, sac and ligamentum flavum on a CT or MR; of a case folder, "
       "write its labels and objects as they are");
   auto o = std::make_shared<Options>();
   sub->add_option("path", o->path, "What to read")->required();
@@ -166,6 +170,11 @@ void add_segment_command(CLI::App& app) {
   sub->add_option("--out", o->out,
                   "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json and .dcm")
       ->required();
+  sub->add_flag("--study", o->study,
+                "Join every volume of the chosen volume's study; labels of the others in series/");
+  sub->add_flag("--mr", o->mr, "The file holds MR (NIfTI, NRRD and MHA do not say so)");
+  sub->add_flag("--pseudo-ct", o->pseudo_ct,
+                "With MR: also paint a CT from the labels, pseudo_ct.nii.gz, for rehearsal");
   sub->add_flag("--correct-tilt", o->scan.correct_tilt,
                 "Straighten stacks from a tilted gantry by resampling instead of refusing them");
   sub->add_option("--import", o->import,
