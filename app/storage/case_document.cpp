@@ -4,6 +4,7 @@
 
 #include "app/storage/documents.h"
 #include "app/storage/source_images.h"
+#include "app/storage/stored_landmarks.h"
 #include "imaging/base/error.h"
 
 namespace flavum {
@@ -36,7 +37,9 @@ void require_known_format(const nlohmann::json& j) {
 
 void read_case_document(const nlohmann::json& j, StoredCase& stored) {
   require_known_format(j);
-  stored.segmentation.landmarks = landmarks_from_labels(stored.segmentation.labels);
+  stored.segmentation.landmarks = j.contains("landmarks")
+                                      ? landmarks_from_json(j.at("landmarks"))
+                                      : landmarks_from_labels(stored.segmentation.labels);
   stored.segmentation.numbering = j.value("numbering", "");
   stored.segmentation.warnings = j.value("warnings", std::vector<std::string>{});
   stored.generated = j.value("generated", false);

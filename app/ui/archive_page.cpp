@@ -100,7 +100,7 @@ void draw_filters(PanelContext& c, const ArchiveModel& a) {
 void draw_sending(PanelContext& c, const ArchiveModel& a) {
   const PacsPeer& peer = a.peers[g_page.peer];
   widgets::section("SEND");
-  field("Folder with exported DICOM files", "/home/…", g_page.send_folder);
+  field("Folder of DICOM files, or a case folder", "/home/…", g_page.send_folder);
   ImGui::BeginDisabled(a.busy || g_page.send_folder.empty());
   if (ImGui::Button(("Send to " + peer.name).c_str(), {-FLT_MIN, 0})) {
     c.actions.archive().send(peer, g_page.send_folder);

@@ -28,7 +28,9 @@ void draw_import_form(PanelContext& c, SeriesPageState& page) {
   if (!series.list->has_images) return;
   if (page.folder.empty()) page.folder = new_folder(series.import_root);
   widgets::section("KEEP A COPY ON THIS COMPUTER");
-  if (series.list->identity == Identity::Removed) {
+  if (page.keep_identity) {
+    widgets::muted("All series listed here are copied as they are. The originals are not touched.");
+  } else if (series.list->identity == Identity::Removed) {
     widgets::muted(
         "These images are de-identified already; a copy is only needed when they come "
         "from a disc.");

@@ -7,6 +7,9 @@
 #include <cstdlib>
 
 #include "app/config/pacs_settings.h"
+#include "app/report/case_objects.h"
+#include "app/storage/case_folder.h"
+#include "app/storage/scratch_folder.h"
 #include "imaging/pacs/pacs_error.h"
 #include "imaging/pacs/retrieve.h"
 #include "imaging/pacs/send.h"
@@ -116,6 +119,7 @@ void ArchiveDesk::start(const std::string& title, BackgroundJob::Work work) {
   model_.trouble.clear();
   model_.trouble_details.clear();
   model_.said.clear();
+  sending_ = false;
   job_.start(title, std::move(work), [this](const Problem& problem) {
     model_.trouble = problem.sentence;
     model_.trouble_details = problem.details;
@@ -186,12 +190,21 @@ void ArchiveDesk::retrieve(const PacsPeer& peer, const std::string& study_uid,
 void ArchiveDesk::send(const PacsPeer& peer, const fs::path& folder) {
   start("Sending to " + peer.name,
         [this, peer, folder](const Progress& progress) -> BackgroundJob::Finish {
-          const SendReport report = pacs_send(peer, files_below(folder), progress);
+          const ScratchFolder scratch;  // a case folder holds no DICOM; what stands for it is made
+          const bool is_case = is_case_folder(folder);
+          const auto files =
+              is_case
+                  ? write_case_objects(open_case(folder, std::nullopt, {}, progress.part(0.0, 0.3)),
+                                       scratch.path(), progress.part(0.3, 0.6))
+                  : files_below(folder);
+          const SendReport report =
+              pacs_send(peer, files, is_case ? progress.part(0.6, 1.0) : progress);
           return [this, peer, report] {
             const bool all = report.stored == static_cast<int>(report.files.size());
             (all ? model_.said : model_.trouble) = sent_sentence(peer, report);
           };
         });
+  sending_ = true;
 }
 
 void ArchiveDesk::refuse(const std::string& sentence) {
@@ -202,7 +215,9 @@ void ArchiveDesk::refuse(const std::string& sentence) {
 
 void ArchiveDesk::cancel() {
   job_.cancel();
-  model_.said = "Cancelled; nothing was kept.";
+  // What an archive has taken it keeps; what was on its way here goes.
+  model_.said = sending_ ? "Cancelled; what was sent before stays in the archive."
+                         : "Cancelled; nothing was kept.";
 }
 
 }  // namespace flavum

@@ -49,6 +49,7 @@ class ArchiveDesk : public ArchiveActions {
 
   Received received_;
   bool opened_ = false;
+  bool sending_ = false;  ///< the job, or the last one, gives objects away
   ArchiveModel model_;
   BackgroundJob job_;
 };

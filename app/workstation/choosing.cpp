@@ -55,9 +55,9 @@ void Controller::open_series(std::size_t row) {
   }
   start_opening("Opening the case", 0,
                 [catalogue, id = chosen.id](const Progress& progress, Catalogue&) -> OpenedPath {
-                  return {make_case(flavum::open_volume(*catalogue, id, progress.part(0.0, 0.35)),
-                                    SegmentOptions{}, false, progress.part(0.35, 1.0)),
-                          std::nullopt};
+                  return make_or_take_over(
+                      flavum::open_volume(*catalogue, id, progress.part(0.0, 0.35)),
+                      progress.part(0.35, 1.0));
                 });
 }
 

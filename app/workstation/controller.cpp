@@ -108,8 +108,7 @@ void Controller::open_chosen(const std::filesystem::path& path,
         if (is_case_folder(path)) return flavum::open_case(path, std::nullopt, {}, progress);
         OpenedVolume volume = flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
         found = volume.catalogue;
-        return {make_case(std::move(volume), SegmentOptions{}, false, progress.part(0.35, 1.0)),
-                std::nullopt};
+        return make_or_take_over(std::move(volume), progress.part(0.35, 1.0));
       });
 }
 

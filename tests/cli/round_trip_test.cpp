@@ -75,6 +75,7 @@ class RoundTrip : public testing::Test {
     for (const fs::path& path : files_below(folder_ / "phantom" / "dicom")) {
       DcmFileFormat file;
       ASSERT_TRUE(file.loadFile(path.c_str()).good());
+      ASSERT_TRUE(file.loadAllDataIntoMemory().good());
       file.getDataset()->putAndInsertString(DCM_PatientName, "SOMEBODY^ELSE");
       file.getDataset()->putAndInsertString(DCM_PatientID, "4711");
       file.getDataset()->putAndInsertString(DCM_PatientIdentityRemoved, "NO");
@@ -193,7 +194,10 @@ TEST_F(RoundTrip, AnArchiveKeepsImagesLabelsReportAndPlan) {
             0);
   const json geometry_before =
       json::parse(run("info --json " + quoted(folder_ / "study")).out)["volumes"][0]["geometry"];
-  const json before = json_of(folder_ / "case" / "case.json");
+  // Measurements are worked out anew from the labels; their uncertainty depends on the review,
+  // which was made by hand here.
+  json before = json_of(folder_ / "case" / "case.json");
+  before.erase("measurements");
 
   for (const std::string way : {"get", "move"}) {
     SCOPED_TRACE(way);
@@ -224,7 +228,19 @@ TEST_F(RoundTrip, AnArchiveKeepsImagesLabelsReportAndPlan) {
     const fs::path restored = folder_ / (way + "-case");
     r = run("restore " + quoted(back) + "--out " + quoted(restored));
     ASSERT_EQ(r.status, 0) << r.error;
-    EXPECT_EQ(json_of(restored / "case.json"), before);
+    json after = json_of(restored / "case.json");
+    after.erase("measurements");
+    // Angles are radians inside: the last digit may turn.
+    for (json& level : after["landmarks"]["levels"]) {
+      const auto at = static_cast<std::size_t>(&level - &after["landmarks"]["levels"][0]);
+      for (const char* side : {"left", "right"}) {
+        const double angle = level[side]["laminar_half_angle_deg"].get<double>();
+        json& expected = before["landmarks"]["levels"][at][side]["laminar_half_angle_deg"];
+        EXPECT_NEAR(angle, expected.get<double>(), 1e-9);
+        expected = angle;
+      }
+    }
+    EXPECT_EQ(json::diff(before, after).dump(), "[]");
     EXPECT_TRUE(text_of(restored / "labels.nii.gz") == text_of(folder_ / "case" / "labels.nii.gz"));
     EXPECT_TRUE(text_of(restored / "volume.nrrd") == text_of(folder_ / "case" / "volume.nrrd"));
     const std::string pdf = document_in(file_of_class(back, UID_EncapsulatedPDFStorage));
