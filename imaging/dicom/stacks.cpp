@@ -117,12 +117,19 @@ struct Part {
   Slices slices;
 };
 
+// Files of one series may have different numbers of traits (frames of other dimensions).
+std::string trait(const SliceHeader& s, std::size_t t) {
+  return t < s.traits.size() ? s.traits[t] : std::string();
+}
+
 // The traits that are not the same in all of the stack.
 std::vector<std::size_t> varying_traits(const Slices& stack) {
+  std::size_t count = 0;
+  for (const SliceHeader& s : stack) count = std::max(count, s.traits.size());
   std::vector<std::size_t> varying;
-  for (std::size_t t = 0; t < stack.front().traits.size(); ++t) {
+  for (std::size_t t = 0; t < count; ++t) {
     const bool varies = std::any_of(stack.begin(), stack.end(), [&](const SliceHeader& s) {
-      return s.traits[t] != stack.front().traits[t];
+      return trait(s, t) != trait(stack.front(), t);
     });
     if (varies) varying.push_back(t);
   }
@@ -142,7 +149,7 @@ std::vector<Part> split_by_trait(const Slices& stack, const Eigen::Vector3d& nor
     std::map<std::string, Slices, NaturalOrder> parts;
     for (const SliceHeader& s : stack) {
       std::string key;
-      for (const std::size_t t : traits) key += (key.empty() ? "" : ", ") + s.traits[t];
+      for (const std::size_t t : traits) key += (key.empty() ? "" : ", ") + trait(s, t);
       parts[key].push_back(s);
     }
     const bool clean =

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "imaging/dicom/load.h"
+#include "imaging/dicom/stacks.h"
 #include "tests/support/dicom_files.h"
 #include "tests/support/temp_folder.h"
 
@@ -124,6 +125,32 @@ TEST(StackRules, TwoEchoesAtEveryPlaceAreTwoVolumes) {
   const Catalogue c = scan(slices);
   EXPECT_EQ(c.volumes.size(), 2U);
   EXPECT_TRUE(c.refused.empty());
+}
+
+// Found by fuzzing: images of one series need not tell equally many things about themselves.
+TEST(StackRules, ImagesWithDifferentNumbersOfTraitsAreToldApart) {
+  std::vector<SliceHeader> slices;
+  for (const bool more : {false, true}) {
+    for (int k = 0; k < 4; ++k) {
+      SliceHeader h;
+      h.series_uid = "1.2.3";
+      h.sop_uid = h.series_uid + (more ? ".1." : ".0.") + std::to_string(k);
+      h.modality = Modality::Mr;
+      h.columns = h.rows = 16;
+      h.spacing_i_mm = h.spacing_j_mm = 1.0;
+      h.row_dir = Eigen::Vector3d::UnitX();
+      h.column_dir = Eigen::Vector3d::UnitY();
+      h.position = PatientPoint(0, 0, 3.0 * k);
+      h.traits = {"ORIGINAL"};
+      if (more) h.traits.push_back("time point 2");
+      slices.push_back(h);
+    }
+  }
+  const StackResult forwards = build_stacks(slices);
+  EXPECT_EQ(forwards.volumes.size(), 2U);
+  EXPECT_TRUE(forwards.refused.empty());
+  std::ranges::reverse(slices);
+  EXPECT_EQ(build_stacks(slices).volumes.size(), 2U);
 }
 
 TEST(StackRules, AngledDiscStacksOfOneSeriesAreSeparateVolumesFromHeadToFeet) {
