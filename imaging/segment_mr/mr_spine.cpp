@@ -85,21 +85,38 @@ void paint_content(const Content& c, LabelMap& labels) {
   });
 }
 
+// How much of a column of discs lies in front of a path: vessels and fat have none.
+double discs_before(const ScalarImage& coarse, const CanalPath& path) {
+  if (static_cast<double>(path.points.size()) * kCoarseMm < kLeastPathMm) return 0.0;
+  std::vector<Eigen::Vector3d> points;
+  for (const PatientPoint& p : path.points) points.push_back(p.v);
+  const SpineCurve curve(points, 12.0);
+  double best = 0.0;
+  for (const double depth : {20.0, 26.0}) {
+    std::vector<Eigen::Vector3d> axis;
+    for (int s = 0; s < curve.size(); ++s) axis.push_back(curve.point(s, 0.0, -depth));
+    double sum = 0.0;
+    for (const DiscPlane& d : find_discs_mr(coarse, curve, axis))
+      sum += std::min(0.4, d.evidence_hu);
+    best = std::max(best, sum);
+  }
+  return best;
+}
+
 }  // namespace
 
 Located locate_spine(const ScalarImage& mr, MrContrast contrast) {
   const ScalarImage coarse = resample_smoothed(mr, isotropic_cover(mr.geometry, kCoarseMm), 0.0F);
   const MaskImage body = mr_body(coarse);
   Located best;
+  double most = -1.0;
   for (const MrContrast c : {MrContrast::T2, MrContrast::T1}) {
     if (contrast != MrContrast::Unknown && contrast != c) continue;
     CanalPath path = find_sac_path(coarse, body, c);
-    // A sac that is bright is plainer than one that is dark.
-    const double weight = c == MrContrast::T2 ? 1.0 : 0.5;
-    const double here = weight * path.evidence * static_cast<double>(path.points.size());
-    const double before = (best.contrast == MrContrast::T1 ? 0.5 : 1.0) * best.path.evidence *
-                          static_cast<double>(best.path.points.size());
-    if (best.contrast == MrContrast::Unknown || here > before) best = {std::move(path), c};
+    const double found = discs_before(coarse, path);
+    if (found <= most) continue;
+    most = found;
+    best = {std::move(path), c};
   }
   if (static_cast<double>(best.path.points.size()) * kCoarseMm < kLeastPathMm) refuse("no sac");
   return best;
