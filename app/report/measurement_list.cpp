@@ -1,9 +1,11 @@
 #include "app/report/measurement_list.h"
 
 #include <cmath>
+#include <cstdio>
 
 #include "app/report/review.h"
 #include "imaging/base/units.h"
+#include "imaging/measure/measure_spine.h"
 
 namespace flavum {
 namespace {
@@ -11,11 +13,18 @@ namespace {
 const CodedConcept kVolume{"118565006", "SCT", "Volume"};
 const CodedConcept kArea{"42798000", "SCT", "Area"};
 // No published concepts were found for these.
-const CodedConcept kThickness{"LIG_THICKNESS", kOwnScheme, "Thickness of ligamentum flavum"};
-const CodedConcept kHalfAngle{"LAM_HALF_ANGLE", kOwnScheme,
-                              "Angle between lamina and sagittal plane"};
+const CodedConcept kThickness{"THICKNESS", kOwnScheme, "Thickness"};
+const CodedConcept kHeight{"HEIGHT", kOwnScheme, "Height"};
+const CodedConcept kWidth{"WIDTH", kOwnScheme, "Width"};
+const CodedConcept kDepth{"DEPTH", kOwnScheme, "Depth"};
+const CodedConcept kSagittalAngle{"SAGITTAL_ANGLE", kOwnScheme, "Angle to the sagittal plane"};
 const CodedConcept kCanal{"SPINAL_CANAL", kOwnScheme, "Spinal canal"};
 const CodedConcept kLamina{"LAMINA", kOwnScheme, "Lamina of vertebra"};
+const CodedConcept kDisc{"DISC", kOwnScheme, "Intervertebral disc"};
+const CodedConcept kGap{"INTERLAMINAR_GAP", kOwnScheme, "Interlaminar gap"};
+const CodedConcept kFacet{"FACET_JOINT", kOwnScheme, "Facet joint"};
+const CodedConcept kSoftTissue{"SOFT_TISSUE", kOwnScheme,
+                               "Soft tissue from the skin to the lamina"};
 const CodedConcept kLumbarSpine{"122496007", "SCT", "Lumbar spine"};
 
 // No more digits than labels on voxels can carry.
@@ -30,43 +39,67 @@ CodedConcept site_of(SpineLevel level) {
   return {"LEVEL_" + level_name(level), kOwnScheme, level_name(level)};
 }
 
-void add_level(MeasurementReport& report, const Segmentation& s, const LevelLandmarks& level) {
-  const std::string name = level_name(level.level);
-  for (const Side side : {Side::Left, Side::Right}) {
-    const int n = side_index(side);
-    const auto add = [&](const char* what, const CodedConcept& finding, MeasuredValue value) {
-      MeasuredGroup g;
-      g.tracking_id = std::string(what) + ", " + name + ", " + side_name(side);
-      g.finding = finding;
-      g.site = site_of(level.level);
-      g.side = side;
-      g.values.push_back(std::move(value));
-      report.groups.push_back(std::move(g));
-    };
-    if (level.flavum_thickness_mm[n] > 0.0) {
-      add("Ligamentum flavum", concept_of(label::kLigamentumFlavum),
-          {kThickness, rounded(level.flavum_thickness_mm[n], 0.1), millimetre(), ""});
-    }
-    if (level.laminar_half_angle_rad[n] > 0.0) {
-      add("Lamina", kLamina,
-          {kHalfAngle, rounded(deg_from_rad(level.laminar_half_angle_rad[n]), 0.1), degree(), ""});
-    }
+struct Coded {
+  CodedConcept finding, what;
+};
+
+Coded coded(MeasuredQuantity q) {
+  switch (q) {
+    case MeasuredQuantity::FlavumThickness:
+      return {concept_of(label::kLigamentumFlavum), kThickness};
+    case MeasuredQuantity::FlavumArea:
+      return {concept_of(label::kLigamentumFlavum), kArea};
+    case MeasuredQuantity::CanalDepth:
+      return {kCanal, kDepth};
+    case MeasuredQuantity::CanalArea:
+      return {kCanal, kArea};
+    case MeasuredQuantity::SacArea:
+      return {concept_of(label::kThecalSac), kArea};
+    case MeasuredQuantity::DiscHeight:
+      return {kDisc, kHeight};
+    case MeasuredQuantity::InterlaminarHeight:
+      return {kGap, kHeight};
+    case MeasuredQuantity::InterlaminarWidth:
+      return {kGap, kWidth};
+    case MeasuredQuantity::LaminaThickness:
+      return {kLamina, kThickness};
+    case MeasuredQuantity::SkinToLamina:
+      return {kSoftTissue, kThickness};
+    case MeasuredQuantity::FacetAngle:
+      return {kFacet, kSagittalAngle};
+    case MeasuredQuantity::LaminarHalfAngle:
+      break;
   }
-  const LevelAreas areas = areas_at_level(s, level);
-  const auto add_area = [&](const char* what, const CodedConcept& finding, double mm2) {
-    if (mm2 <= 0.0) return;
-    MeasuredGroup g;
-    g.tracking_id = std::string(what) + ", " + name;
-    g.finding = finding;
-    g.site = site_of(level.level);
-    g.values.push_back(
-        {kArea, rounded(mm2, 1.0), square_millimetre(),
-         "Cross-section in the plane of the level through the centre of the canal."});
-    report.groups.push_back(std::move(g));
+  return {kLamina, kSagittalAngle};
+}
+
+MeasuredGroup group_of(const Measurement& m) {
+  const Coded code = coded(m.quantity);
+  MeasuredGroup g;
+  g.tracking_id = std::string(quantity_name(m.quantity)) + ", " + level_name(m.level);
+  if (m.side) g.tracking_id += std::string(", ") + side_name(*m.side);
+  g.finding = code.finding;
+  g.site = site_of(m.level);
+  g.side = m.side;
+  const auto add = [&](double scale, double step, int digits, const CodedConcept& unit,
+                       const char* word) {
+    char how[96];
+    std::snprintf(how, sizeof how, "Uncertainty: %.*f %s either way, 95 %%.", digits,
+                  m.uncertainty * scale, word);
+    g.values.push_back({code.what, rounded(m.value * scale, step), unit, how});
   };
-  add_area("Spinal canal", kCanal, areas.canal_mm2);
-  add_area("Thecal sac", concept_of(label::kThecalSac), areas.sac_mm2);
-  add_area("Ligamentum flavum, section", concept_of(label::kLigamentumFlavum), areas.flavum_mm2);
+  switch (unit_of(m.quantity)) {
+    case MeasuredUnit::Millimetre:
+      add(1.0, 0.1, 1, millimetre(), "mm");
+      break;
+    case MeasuredUnit::SquareMillimetre:
+      add(1.0, 1.0, 0, square_millimetre(), "mm2");
+      break;
+    case MeasuredUnit::Radian:
+      add(deg_from_rad(1.0), 0.1, 1, degree(), "degrees");
+      break;
+  }
+  return g;
 }
 
 void add_volumes(MeasurementReport& report, const Segmentation& s) {
@@ -89,37 +122,10 @@ void add_volumes(MeasurementReport& report, const Segmentation& s) {
 
 }  // namespace
 
-LevelAreas areas_at_level(const Segmentation& s, const LevelLandmarks& level) {
-  constexpr double kStepMm = 0.25, kHalfWidthMm = 30.0;  // a canal is about 25 mm wide
-  const VertebraLandmarks* upper = s.landmarks.vertebra(level.level.cranial);
-  const VertebraLandmarks* lower = s.landmarks.vertebra(level.level.caudal());
-  Eigen::Vector3d normal = Eigen::Vector3d::Zero();
-  if (upper != nullptr) normal += upper->cranial.v;
-  if (lower != nullptr) normal += lower->cranial.v;
-  if (normal.norm() < 0.1) normal = Eigen::Vector3d::UnitZ();
-  normal.normalize();
-  const Eigen::Vector3d left =
-      (Eigen::Vector3d::UnitX() - normal * normal.x()).normalized();  // Patient +x is left
-  const Eigen::Vector3d dorsal = normal.cross(left);
-  LevelAreas areas;
-  const int half = static_cast<int>(kHalfWidthMm / kStepMm);
-  for (int r = -half; r <= half; ++r) {
-    for (int c = -half; c <= half; ++c) {
-      const PatientPoint at(
-          Eigen::Vector3d(level.canal_centre.v + kStepMm * (c * left + r * dorsal)));
-      const Label l = s.labels.nearest(at, label::kAir);
-      const double pixel = kStepMm * kStepMm;
-      if (is_canal(l)) areas.canal_mm2 += pixel;
-      if (l == label::kThecalSac) areas.sac_mm2 += pixel;
-      if (l == label::kLigamentumFlavum) areas.flavum_mm2 += pixel;
-    }
-  }
-  return areas;
-}
-
 MeasurementReport measurement_report(const Segmentation& s, const VolumeEntry* source) {
   MeasurementReport report;
-  for (const LevelLandmarks& level : s.landmarks.levels) add_level(report, s, level);
+  for (const Measurement& m : measure_spine(s.labels, s.landmarks))
+    report.groups.push_back(group_of(m));
   add_volumes(report, s);
   report.remarks.push_back("Levels: " + s.numbering + ".");
   report.remarks.push_back(review_of(s).sentence);

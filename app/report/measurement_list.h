@@ -11,17 +11,9 @@
 
 namespace flavum {
 
-/// Per level the ligament's thickness and the lamina's half-angle of each side and the areas of
-/// canal, sac and ligament in the plane of the level through the canal's centre; per structure its
+/// Every measurement of every level (docs/measurements.md) with its uncertainty; per structure its
 /// volume. `source`: the images measured, where they are DICOM.
 MeasurementReport measurement_report(const Segmentation& segmentation, const VolumeEntry* source);
-
-/// Areas in the plane through the level's canal centre, perpendicular to the mean of its two
-/// vertebrae's cranial axes, mm2: nearest labels on a raster of 0.25 mm.
-struct LevelAreas {
-  double canal_mm2 = 0.0, sac_mm2 = 0.0, flavum_mm2 = 0.0;
-};
-LevelAreas areas_at_level(const Segmentation& segmentation, const LevelLandmarks& level);
 
 /// One event per press of the pedal.
 DoseReport dose_report(const World& world, const State& state);

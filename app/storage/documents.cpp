@@ -5,8 +5,10 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/storage/measured_json.h"
 #include "imaging/base/error.h"
 #include "imaging/base/units.h"
+#include "imaging/measure/measure_spine.h"
 
 namespace flavum {
 namespace {
@@ -200,6 +202,7 @@ Json measurements_json(const Segmentation& s) {
   const bool untouched = s.states.not_automatic().empty();
   j["state"] = untouched ? "automatic" : all_reviewed ? "reviewed" : "edited";
   j["landmarks"] = landmarks_json(s.landmarks);
+  j["measurements"] = measured_json(measure_spine(s.labels, s.landmarks));
   return j;
 }
 

@@ -80,37 +80,6 @@ TEST(PlanWords, RangesAreNeverNarrowerThanTheVoxel) {
   EXPECT_EQ(lateral_words(0.2), "in the midline");
 }
 
-// A cylinder of radius 8 mm along an oblique axis: its cross-section is a circle, whatever the
-// grid.
-TEST(LevelAreas, OfAnObliqueCylinderAreThatOfItsCircle) {
-  const Eigen::Vector3d axis = Eigen::Vector3d(0.0, 0.35, 1.0).normalized();
-  ImageGeometry g;
-  g.size = {80, 160, 120};
-  g.spacing_mm = {0.5, 0.5, 0.6};
-  g.origin = PatientPoint(-20, -40, -36);
-  Segmentation s;
-  s.labels = LabelMap(g, 0);
-  for (int k = 0; k < g.size.z(); ++k) {
-    for (int j = 0; j < g.size.y(); ++j) {
-      for (int i = 0; i < g.size.x(); ++i) {
-        const Eigen::Vector3d p = g.point_of(i, j, k).v;
-        const double r = (p - axis * p.dot(axis)).norm();
-        if (r < 8.0) s.labels.at(i, j, k) = r < 6.0 ? label::kThecalSac : label::kEpiduralFat;
-      }
-    }
-  }
-  VertebraLandmarks v;
-  v.vertebra = label::kL4;
-  v.cranial = PatientVector(axis);
-  s.landmarks.vertebrae.push_back(v);
-  LevelLandmarks level;
-  level.level = {label::kL4};
-  const LevelAreas areas = areas_at_level(s, level);
-  EXPECT_NEAR(areas.canal_mm2, M_PI * 64.0, 0.02 * M_PI * 64.0);
-  EXPECT_NEAR(areas.sac_mm2, M_PI * 36.0, 0.02 * M_PI * 36.0);
-  EXPECT_EQ(areas.flavum_mm2, 0.0);
-}
-
 TEST(DoseList, CarriesEveryShotInSiUnits) {
   World world;
   State state;
