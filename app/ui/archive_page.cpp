@@ -171,11 +171,12 @@ void draw_studies(PanelContext& c, const ArchiveModel& a, float height) {
     headings({{"Patient", 3},
               {"Born", 1.2F},
               {"Date", 1.2F},
-              {"Kind", 1},
+              {"Kind", 1.4F},
               {"Description", 3},
               {"Amount", 2}});
   } else {
-    headings({{"Patient", 1.5F}, {"Date", 1.2F}, {"Kind", 1}, {"Description", 3}, {"Amount", 2}});
+    headings(
+        {{"Patient", 1.5F}, {"Date", 1.2F}, {"Kind", 1.4F}, {"Description", 2.6F}, {"Amount", 2}});
   }
   for (const StudyRow& row : study_rows(a.studies, names)) {
     ImGui::TableNextRow();

@@ -48,13 +48,24 @@ std::vector<fs::path> files_below(const fs::path& path) {
   return files;
 }
 
-// Over our own connection where the archive offers it, else to a port of this computer.
+// Over our own connection where the archive offers it, else to a port of this computer. Some
+// archives promise C-GET and then refuse it, or hang up: C-MOVE is tried then too, and where it is
+// no better the first reason is the one to be told.
 void bring(const PacsPeer& peer, const RetrieveRequest& request, const Progress& progress) {
   try {
     pacs_get(peer, request, progress);
-  } catch (const PacsFailed& e) {
-    if (e.why() != PacsFailure::ServiceNotOffered) throw;
-    pacs_move(peer, request, progress);
+    return;
+  } catch (const PacsFailed& first) {
+    const PacsFailure why = first.why();
+    if (why != PacsFailure::ServiceNotOffered && why != PacsFailure::Answer &&
+        why != PacsFailure::ConnectionLost)
+      throw;
+    try {
+      pacs_move(peer, request, progress);
+    } catch (const PacsFailed&) {
+      if (why == PacsFailure::ServiceNotOffered) throw;
+      throw first;
+    }
   }
 }
 

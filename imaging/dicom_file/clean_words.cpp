@@ -237,6 +237,13 @@ std::string changed(std::string_view text, int (*change)(int)) {
   return out;
 }
 
+// Series descriptions that this program gives its own objects, after the mark: known as a whole, so
+// that they can name nobody.
+constexpr std::string_view kOwnMark = "SIMULATED - not for clinical use. ";
+constexpr auto kOwnDescriptions = std::to_array<std::string_view>(
+    {"Labels of the spine", "Measurements", "Rehearsal sheet", "Record of the case", "Fluoroscopy",
+     "Picture", "Dose of an attempt"});
+
 // "3mm" and "0.6mm" say slice thickness; five digits and more could be anything.
 bool is_thickness(std::string_view word) {
   if (word.size() < 3 || word.size() > 6 || !word.ends_with("mm")) return false;
@@ -248,6 +255,11 @@ bool is_thickness(std::string_view word) {
 }  // namespace
 
 std::string clean_description(const std::string& text) {
+  if (text.starts_with(kOwnMark)) {
+    const std::string_view own = std::string_view(text).substr(kOwnMark.size());
+    if (std::ranges::find(kOwnDescriptions, own) != kOwnDescriptions.end())
+      return std::string(own) + ", simulated";
+  }
   std::string clean, word;
   const auto take = [&] {
     if (std::ranges::find(kDescriptionWords, changed(word, std::tolower)) !=

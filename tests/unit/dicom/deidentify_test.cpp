@@ -194,6 +194,9 @@ TEST(Deidentify, TextThatMayBeInThePixelsIsSaid) {
 TEST(CleanWords, OnlyWordsOfImagingStay) {
   EXPECT_EQ(clean_description("L-Spine T2 TSE sag Mueller 19470305 3mm"), "L Spine T2 TSE sag 3mm");
   EXPECT_EQ(clean_description("12345678mm"), "");
+  EXPECT_EQ(clean_description("SIMULATED - not for clinical use. Rehearsal sheet"),
+            "Rehearsal sheet, simulated");
+  EXPECT_EQ(clean_description("SIMULATED - not for clinical use. Rehearsal Mueller"), "SIMULATED");
   EXPECT_EQ(clean_description("\xe8\x85\xb0\xe6\xa4\x8e T1"), "T1");
   EXPECT_EQ(clean_code("original"), "ORIGINAL");
   EXPECT_EQ(clean_code("MUELLER"), "");
