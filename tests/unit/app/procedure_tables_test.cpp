@@ -28,7 +28,8 @@ TEST(Scenarios, EveryPresetIsUsedAndABriefingOfItsNameUsesIt) {
   for (const CaseScenario& s : case_scenarios()) {
     EXPECT_GT(s.briefing.history.size(), 200U) << s.briefing.name;
     for (const PhantomPreset& p : phantom_presets()) {
-      if (p.name == s.briefing.name) EXPECT_EQ(s.preset, p.name);
+      if (p.name != s.briefing.name) continue;
+      EXPECT_EQ(s.preset, p.name);
     }
   }
 }
