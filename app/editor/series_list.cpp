@@ -12,6 +12,9 @@
 namespace flavum {
 namespace {
 
+// The title of case_record.h's objects (clean_description).
+constexpr const char* kKeptCase = "Record of the case, simulated";
+
 std::string number(double value, int digits) {
   char text[32];
   std::snprintf(text, sizeof(text), "%.*f", digits, value);
@@ -95,6 +98,9 @@ SeriesRow row_of(const Refusal& r, std::size_t index) {
   }
   if (!r.files.empty()) row.size += count_of(r.files.size(), "file", "files");
   row.wrong = reason_alone(r);
+  if (r.kind == "report" && row.title == kKeptCase)
+    row.wrong =
+        "Labels and plan of a case: taken over when the images they were made on are opened.";
   row.details = r.details;
   return row;
 }

@@ -70,6 +70,18 @@ void draw_series(PanelContext& c) {
   widgets::tooltip("Choose another one, or keep a de-identified copy (Ctrl+L)");
 }
 
+// DICOM (0018,5100): head or feet first; supine, prone or on a side.
+std::string position_in_words(const std::string& code) {
+  const std::string first = code.starts_with("HF") ? "head" : code.starts_with("FF") ? "feet" : "";
+  const std::string lying = code.size() > 2 ? code.substr(2) : "";
+  const std::string how = lying == "S"    ? "supine"
+                          : lying == "P"  ? "prone"
+                          : lying == "DL" ? "on the left side"
+                          : lying == "DR" ? "on the right side"
+                                          : "";
+  return first.empty() || how.empty() ? code : how + ", " + first + " first";
+}
+
 void draw_notes(PanelContext& c) {
   const OpenedCase& opened = c.session().opened();
   widgets::section("ABOUT THIS CASE");
@@ -79,7 +91,7 @@ void draw_notes(PanelContext& c) {
   widgets::value_row("Spacing", text_of("%.2f × %.2f × %.2f mm", g.spacing_mm.x(), g.spacing_mm.y(),
                                         g.spacing_mm.z()));
   if (!opened.volume.patient_position.empty()) {
-    widgets::value_row("Scanned", opened.volume.patient_position);
+    widgets::value_row("Scanned", position_in_words(opened.volume.patient_position));
   }
   if (!c.model.xray_said.empty()) widgets::muted(c.model.xray_said);
   for (const std::string& note : opened.volume.notes) widgets::muted(note);
