@@ -27,6 +27,7 @@ constexpr double kFlavumAboveMm = 16.0, kFlavumBelowMm = 12.0;  // of a disc's p
 constexpr double kFlavumLateralMm = 16.0;
 constexpr double kThickSliceMm = 3.0;
 constexpr double kUnsure = 0.5;
+constexpr double kClearly = 1.6;
 constexpr float kPlainT2 = 1.35F, kPlainT1 = 0.95F;  // sac to marrow
 
 [[noreturn]] void refuse(const char* why) {
@@ -114,7 +115,8 @@ Located locate_spine(const ScalarImage& mr, MrContrast contrast) {
     if (contrast != MrContrast::Unknown && contrast != c) continue;
     CanalPath path = find_sac_path(coarse, body, c);
     const double found = discs_before(coarse, path);
-    if (found <= most) continue;
+    // A bright sac is plainer than a dark one: T1 must be clearly better.
+    if (found <= most * (best.contrast == MrContrast::T2 ? kClearly : 1.0)) continue;
     most = found;
     best = {std::move(path), c};
   }
