@@ -43,7 +43,7 @@ endfunction()
 
 # flavum_test(NAME sources... LINK libraries... [LABEL label]): a GoogleTest program.
 function(flavum_test name)
-  cmake_parse_arguments(ARG "" "LABEL" "LINK" ${ARGN})
+  cmake_parse_arguments(ARG "WHOLE" "LABEL" "LINK" ${ARGN})
   # find_reader.cpp: programs that read DICOM start the reader of this build.
   add_executable(${name} ${ARG_UNPARSED_ARGUMENTS} ${CMAKE_SOURCE_DIR}/tests/support/find_reader.cpp)
   target_link_libraries(${name} PRIVATE flavum_options ${ARG_LINK} GTest::gtest_main)
@@ -53,5 +53,11 @@ function(flavum_test name)
   if(NOT ARG_LABEL)
     set(ARG_LABEL unit)
   endif()
-  gtest_discover_tests(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
+  # One run for all of its tests where they share something dear; else one run for each.
+  if(ARG_WHOLE)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 1200)
+  else()
+    gtest_discover_tests(${name} PROPERTIES LABELS ${ARG_LABEL} TIMEOUT 600 DISCOVERY_TIMEOUT 60)
+  endif()
 endfunction()
