@@ -102,14 +102,15 @@ void Controller::open(const std::filesystem::path& path) {
 void Controller::open_chosen(const std::filesystem::path& path,
                              const std::optional<std::string>& volume_id) {
   // No folder name on screen: it may be a patient's.
-  start_opening(
-      "Opening the case", 0,
-      [path, volume_id](const Progress& progress, Catalogue& found) -> OpenedPath {
-        if (is_case_folder(path)) return flavum::open_case(path, std::nullopt, {}, progress);
-        OpenedVolume volume = flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
-        found = volume.catalogue;
-        return make_or_take_over(std::move(volume), progress.part(0.35, 1.0));
-      });
+  start_opening("Opening the case", 0,
+                [path, volume_id](const Progress& progress, Catalogue& found) -> OpenedPath {
+                  if (is_case_folder(path))
+                    return flavum::open_case(path, std::nullopt, {}, progress);
+                  OpenedVolume volume =
+                      flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
+                  found = volume.catalogue;
+                  return make_or_take_over(std::move(volume), progress.part(0.35, 1.0));
+                });
 }
 
 void Controller::open_builtin() {

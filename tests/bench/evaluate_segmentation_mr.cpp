@@ -63,7 +63,8 @@ void evaluate(const PhantomPreset& base, std::uint64_t seed, double spacing_mm, 
     const StudySegmentation found = segment_study(study);
     figures.add("seconds",
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-    bool right = found.joined.numbering.find("from what looks like the sacrum") != std::string::npos;
+    bool right =
+        found.joined.numbering.find("from what looks like the sacrum") != std::string::npos;
     for (const VertebraLandmarks& t : phantom.landmarks.vertebrae) {
       if (t.vertebra < label::kL1 || t.vertebra > label::kL5) continue;
       const VertebraLandmarks* f = found.joined.landmarks.vertebra(t.vertebra);
