@@ -69,10 +69,12 @@ SeriesShift series_shift(const ScalarImage& leading, const ScalarImage& other,
     std::vector<double> value(static_cast<std::size_t>(wide * wide * wide));
     const Eigen::Vector3d from = best;
     const auto shift_of = [&](std::int64_t n) {
-      return Eigen::Vector3d(from +
-                             step * Eigen::Vector3d(static_cast<double>(n % wide - half),
-                                                    static_cast<double>((n / wide) % wide - half),
-                                                    static_cast<double>(n / (wide * wide) - half)));
+      const std::int64_t x = n % wide - half;
+      const std::int64_t y = (n / wide) % wide - half;
+      const std::int64_t z = n / (wide * wide) - half;
+      return Eigen::Vector3d(from + step * Eigen::Vector3d(static_cast<double>(x),
+                                                           static_cast<double>(y),
+                                                           static_cast<double>(z)));
     };
     parallel_for(wide * wide * wide, [&](std::int64_t n) {
       value[static_cast<std::size_t>(n)] = correlation(leading, samples, shift_of(n));
