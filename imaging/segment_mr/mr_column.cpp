@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "imaging/base/parallel.h"
 #include "imaging/base/units.h"
@@ -16,6 +17,8 @@ namespace {
 constexpr int kTilts = 15;
 constexpr double kTiltReachDeg = 28.0;
 constexpr float kLeastEvidence = 0.10F;  // of the marrow's signal
+constexpr float kMostAbove = 0.6F;       // of a departure upwards: fat and fluid are no discs
+constexpr float kOneSided = 0.7F;        // of the evidence, with one body in view only
 constexpr double kSpacingLowMm = 21.0, kSpacingHighMm = 50.0, kSpacingMm = 35.0;
 constexpr double kSpacingWidthMm = 7.0;
 constexpr double kStepMm = 0.4;
@@ -68,27 +71,44 @@ float marrow_level(const ScalarImage& signal, const std::vector<Eigen::Vector3d>
   return std::max(0.02F, quantile(values, 0.5));
 }
 
-std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const SpineCurve& curve,
-                                     const std::vector<Eigen::Vector3d>& axis) {
-  const int n = static_cast<int>(axis.size());
+namespace {
+
+// How far a plane patch departs from marrow, per station and tilt. A dried-out disc is darker, a
+// young nucleus may be brighter than marrow on T2; the annulus and the end plates are dark always.
+Profile departures(const ScalarImage& signal, const SpineCurve& curve,
+                   const std::vector<Eigen::Vector3d>& axis) {
   const std::vector<float> marrow = local_marrow(signal, curve, axis);
   Profile profile(axis.size());
-  parallel_for(n, [&](std::int64_t ss) {
+  parallel_for(static_cast<std::int64_t>(axis.size()), [&](std::int64_t ss) {
     const auto s = static_cast<std::size_t>(ss);
     const Station& st = curve[static_cast<int>(ss)];
     for (int t = 0; t < kTilts; ++t) {
       const Eigen::Vector3d d = tilted(st, tilt_of(t));
       float sum = 0.0F;
       int count = 0;
-      for (double u = -9; u <= 9.1; u += 3.0) {
-        for (double v = -13.5; v <= 13.6; v += 1.5, ++count) {
+      for (double v = -13.5; v <= 13.6; v += 1.5, ++count) {
+        float mean = 0.0F;  // across: noise falls, plates stay
+        for (double u = -9; u <= 9.1; u += 3.0) {
           const Eigen::Vector3d q = axis[s] + u * st.left + v * d;
-          sum += std::min(1.0F, sample_linear(signal, PatientPoint(q), 0.0F) / marrow[s]);
+          mean += sample_linear(signal, PatientPoint(q), 0.0F) / 7.0F;
         }
+        const float off = mean / marrow[s] - 1.0F;
+        sum += off > 0 ? std::min(off, kMostAbove) : -off;
       }
       profile[s][static_cast<std::size_t>(t)] = sum / static_cast<float>(count);
     }
   });
+  return profile;
+}
+
+}  // namespace
+
+std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const ScalarImage* second,
+                                     const SpineCurve& curve,
+                                     const std::vector<Eigen::Vector3d>& axis) {
+  const int n = static_cast<int>(axis.size());
+  std::vector<Profile> profiles{departures(signal, curve, axis)};
+  if (second != nullptr) profiles.push_back(departures(*second, curve, axis));
   struct Candidate {
     int station, tilt;
     float evidence;
@@ -97,19 +117,31 @@ std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const SpineCurve
   for (int s = 0; s < n; ++s) {
     Candidate c{s, 0, 0.0F};
     for (int t = 0; t < kTilts; ++t) {
-      const auto mean = [&](int from, int to) {
-        float sum = 0.0F;
-        for (int k = from; k <= to; ++k)
-          sum += profile[static_cast<std::size_t>(std::clamp(k, 0, n - 1))]
-                        [static_cast<std::size_t>(t)];
-        return sum / static_cast<float>(to - from + 1);
-      };
-      const float above = mean(s - 14, s - 8);
-      const float below = mean(s + 8, s + 14);
-      // A thin disc is dark itself; of a high one with a bright nucleus the end plates are.
-      const float plate = std::min(mean(s - 2, s + 2), mean(s - 6, s + 6));
-      const float e = 0.7F * std::min(above, below) + 0.3F * std::max(above, below) - plate -
-                      0.004F * static_cast<float>(std::abs(t - kTilts / 2));
+      float e = 0.0F;
+      for (const Profile& p : profiles) {
+        // Nothing where less than half of the span is in view.
+        const auto mean = [&](int from, int to) -> std::optional<float> {
+          const int low = std::max(0, from);
+          const int high = std::min(n - 1, to);
+          if (2 * (high - low + 1) < to - from + 1) return std::nullopt;
+          float sum = 0.0F;
+          for (int k = low; k <= high; ++k)
+            sum += p[static_cast<std::size_t>(k)][static_cast<std::size_t>(t)];
+          return sum / static_cast<float>(high - low + 1);
+        };
+        const std::optional<float> above = mean(s - 14, s - 8);
+        const std::optional<float> below = mean(s + 8, s + 14);
+        const std::optional<float> thin = mean(s - 2, s + 2);
+        const std::optional<float> thick = mean(s - 5, s + 5);
+        if (!thin || !thick || (!above && !below)) continue;
+        // A thin disc departs itself; of a high one with a nucleus like marrow the end plates do.
+        const float plate = std::max(*thin, *thick);
+        const float high = std::max(above.value_or(*below), below.value_or(*above));
+        const float low = std::min(above.value_or(*below), below.value_or(*above));
+        const float whole = above && below ? 1.0F : kOneSided;
+        e = std::max(e, whole * (plate - 0.7F * high - 0.3F * low));
+      }
+      e -= 0.004F * static_cast<float>(std::abs(t - kTilts / 2));
       if (e > c.evidence) c = {s, t, e};
     }
     all.push_back(c);

@@ -7,8 +7,10 @@
 namespace flavum::spine {
 
 /// Discs from cranial to caudal. evidence_hu holds the depth of the dark plate, relative signal.
-/// Dark annulus and end plates count; a bright nucleus does not hide a disc.
-std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const SpineCurve& curve,
+/// What departs from marrow counts, darker or brighter. `second` (may be null) is another contrast
+/// on the same grid: on T1 every disc is darker than marrow; the plainer of the two decides.
+std::vector<DiscPlane> find_discs_mr(const ScalarImage& signal, const ScalarImage* second,
+                                     const SpineCurve& curve,
                                      const std::vector<Eigen::Vector3d>& axis);
 
 /// Signal of marrow: median along the body axis.

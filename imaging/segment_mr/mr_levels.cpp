@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "imaging/base/units.h"
+#include "imaging/segment_mr/mr_signal.h"
+#include "imaging/volume/resample.h"
 
 namespace flavum::spine {
 namespace {
@@ -20,15 +22,74 @@ constexpr double kLeastScore = 0.5;
 constexpr double kNoMoreDiscMm = 45.0;
 constexpr double kLeastBelowMm = 18.0;  // of sacral canal in view
 
+float sample(const ColumnView& c, double s, double u, double v) {
+  const Station st = c.curve->at(s);
+  const Eigen::Vector3d& a = (*c.axis)[static_cast<std::size_t>(std::lround(s))];
+  return sample_linear(*c.signal, PatientPoint(Eigen::Vector3d(a + u * st.left + v * st.dorsal)),
+                       0.0F);
+}
+
 struct Evidence {
-  double bend = 0.0, angle = 0.0, score = 0.0;
+  double bend = 0.0, angle = 0.0, wings = 0.0, taper_mm = 0.0, score = 0.0;
 };
+
+double marrow_near(const ColumnView& c, double from, double to) {
+  std::vector<float> values;
+  for (double s = std::max(0.0, from); s <= std::min(c.curve->size() - 1.0, to); s += 2.0)
+    for (double u = -8; u <= 8; u += 4)
+      for (double v = -6; v <= 6; v += 3) values.push_back(sample(c, s, u, v));
+  return std::max(0.02, static_cast<double>(quantile(values, 0.5)));
+}
+
+// Share of marrow beside the column from one station to another.
+double beside(const ColumnView& c, double from, double to) {
+  if (to < 0 || from > c.curve->size() - 1.0) return 0.0;
+  const double marrow = marrow_near(c, from, to);
+  double yes = 0.0;
+  double all = 0.0;
+  for (double s = std::max(0.0, from); s <= std::min(c.curve->size() - 1.0, to); s += 2.0)
+    for (const double side : {-1.0, 1.0})
+      for (double u = 26; u <= 33; u += 1.75)
+        for (double v = -4; v <= 8; v += 2) {
+          const double x = static_cast<double>(sample(c, s, side * u, v)) / marrow;
+          yes += x > 0.68 && x < 1.45 ? 1.0 : 0.0;
+          all += 1.0;
+        }
+  return all > 0 ? yes / all : 0.0;
+}
+
+double wings(const ColumnView& c, const DiscPlane& d) {
+  return beside(c, d.s + 8, d.s + 20) - beside(c, d.s - 20, d.s - 8);
+}
+
+// Depth of the body about a station: marrow from behind to its front.
+double depth(const ColumnView& c, double from, double to) {
+  if (to < 0 || from > c.curve->size() - 1.0) return 0.0;
+  const double marrow = marrow_near(c, from, to);
+  std::vector<float> depths;
+  for (double s = std::max(0.0, from); s <= std::min(c.curve->size() - 1.0, to); s += 2.0)
+    for (double u = -6; u <= 6; u += 3) {
+      double end = 0.0;
+      for (double v = 0; v <= 34; v += 1.0) {
+        const double x = static_cast<double>(sample(c, s, u, -v)) / marrow;
+        if (x > 0.6 && x < 1.5) end = v;
+        if (v - end > 3.0) break;
+      }
+      depths.push_back(static_cast<float>(end));
+    }
+  return static_cast<double>(quantile(depths, 0.5));
+}
+
+double taper_mm(const ColumnView& c, const DiscPlane& d) {
+  return depth(c, d.s - 22, d.s - 10) - depth(c, d.s + 16, d.s + 26);
+}
 
 }  // namespace
 
-LevelNames name_levels_mr(const SpineCurve& curve, const std::vector<DiscPlane>& discs,
+LevelNames name_levels_mr(const ColumnView& column, const std::vector<DiscPlane>& discs,
                           int level_shift) {
   LevelNames names;
+  const SpineCurve& curve = *column.curve;
   const int n = static_cast<int>(discs.size());
   if (n == 0) return names;
   std::vector<double> strengths;
@@ -50,14 +111,19 @@ LevelNames name_levels_mr(const SpineCurve& curve, const std::vector<DiscPlane>&
     const double next =
         k + 1 < n ? std::min(1.5, strengths[static_cast<std::size_t>(k + 1)] / median) : 0.0;
     const bool room = curve.size() - d.s >= kLeastBelowMm;
-    // The sacrum's own slope below, the bend at it, the tilt of the disc, and no disc of full
-    // strength below.
     const double slope = std::clamp((lean(below) - kBelowLow) / kBelowWidth, -1.0, 1.0);
+    e.wings = wings(column, d);
+    e.taper_mm = taper_mm(column, d);
+    // The sacrum's own slope below, the bend at it, the tilt of the disc, marrow of the wings
+    // beside the column below and not above, a body below that grows shallow, and at most the weak
+    // remnant of S1-2 below.
     e.score = 1.0 + 0.5 * std::clamp((e.bend - kBendLow) / kBendWidth, -1.0, 1.0) + 0.7 * slope -
-              0.5 * std::min(4.0, off * off) + 0.5 * std::min(1.0, here) - std::min(1.0, next) -
-              (room ? 0.0 : 3.0) +
+              0.5 * std::min(4.0, off * off) + 0.8 * std::clamp((here - 0.5) / 0.4, -0.3, 1.0) -
+              1.2 * std::clamp((next / std::max(0.05, here) - 0.4) / 0.5, 0.0, 1.0) +
+              0.8 * std::clamp((e.wings - 0.2) / 0.4, -0.4, 1.0) +
+              0.5 * std::clamp((e.taper_mm - 3.0) / 8.0, -0.5, 1.0) - (room ? 0.0 : 3.0) +
               // The canal goes on by more than a vertebra, and no disc crosses it any more.
-              (k + 1 == n && curve.size() - d.s > kNoMoreDiscMm ? 0.8 : 0.0);
+              (k + 1 == n && curve.size() - d.s > kNoMoreDiscMm ? 0.5 : 0.0);
     all.push_back(e);
   }
   int best = 0;
@@ -72,13 +138,13 @@ LevelNames name_levels_mr(const SpineCurve& curve, const std::vector<DiscPlane>&
   Label lowest = label::kSacrum;
   if (names.from_sacrum) {
     names.discs = best + 1;
-    // The bend alone tells it: the count was right in one of three unseen phantoms
-    // (docs/segmentation-mr.md). So it is never more than a proposal.
-    names.confidence = std::clamp(0.25 + 0.1 * (b.score - std::max(second, 0.0)), 0.2, 0.45);
+    // No scan beyond the lumbar spine is at hand to count from above: never more than a proposal.
+    names.confidence = std::clamp(0.3 + 0.15 * (b.score - std::max(second, 0.0)), 0.2, 0.6);
     names.numbering = "to be confirmed: counted from what looks like the sacrum";
     names.warnings.emplace_back(
-        "The level names are a proposal: on MR the lumbosacral disc is told by the bend of the "
-        "canal alone. Check the count against another image and correct it.");
+        "The level names are a proposal: they are counted from the disc that looks like L5-S1 by "
+        "its tilt, the slope of the canal and what lies below it. Check the count against another "
+        "image and correct it.");
   } else {
     names.discs = n;
     lowest = label::kL5;

@@ -135,6 +135,105 @@ std::vector<double> middle_of_slices(const MaskImage& body) {
   return middle;
 }
 
+// The spine's sideways course is a slow curve. Where the ends of a chain leave it (fat of the
+// foramina beside a stenosis or a conus, which are darker) they are cut; `weight` per point.
+void keep_slow_course(CanalPath& path, std::vector<double>& weight) {
+  constexpr double kScaleMm = 3.0, kOffMm = 6.0;
+  const auto n = static_cast<Eigen::Index>(path.points.size());
+  if (n < 12) return;
+  const auto z = [&](Eigen::Index k) {
+    return 2.0 * static_cast<double>(k) / static_cast<double>(n - 1) - 1.0;
+  };
+  const auto x = [&](Eigen::Index k) { return path.points[static_cast<std::size_t>(k)].x(); };
+  Eigen::Vector4d fit = Eigen::Vector4d::Zero();
+  const auto powers = [&](Eigen::Index k) {
+    return Eigen::Vector4d(1.0, z(k), z(k) * z(k), z(k) * z(k) * z(k));
+  };
+  std::vector<double> sorted;
+  for (Eigen::Index k = 0; k < n; ++k) sorted.push_back(x(k));
+  std::nth_element(sorted.begin(), sorted.begin() + n / 2, sorted.end());
+  fit[0] = sorted[static_cast<std::size_t>(n / 2)];
+  for (int round = 0; round < 8; ++round) {
+    Eigen::Matrix4d a = Eigen::Vector4d(1e-6, 0.5, 1.0, 2.0).asDiagonal();
+    Eigen::Vector4d b = Eigen::Vector4d::Zero();
+    for (Eigen::Index k = 0; k < n; ++k) {
+      const double off = (x(k) - fit.dot(powers(k))) / kScaleMm;
+      const double w = weight[static_cast<std::size_t>(k)] / (1.0 + off * off);
+      a += w * powers(k) * powers(k).transpose();
+      b += w * x(k) * powers(k);
+    }
+    fit = a.ldlt().solve(b);
+  }
+  // The longest run that follows the course.
+  Eigen::Index from = 0;
+  Eigen::Index best_from = 0;
+  Eigen::Index best_size = 0;
+  for (Eigen::Index k = 0; k <= n; ++k) {
+    if (k < n && std::abs(x(k) - fit.dot(powers(k))) < kOffMm) continue;
+    if (k - from > best_size) {
+      best_size = k - from;
+      best_from = from;
+    }
+    from = k + 1;
+  }
+  path.points = {path.points.begin() + best_from, path.points.begin() + best_from + best_size};
+}
+
+// The chain ends where a place no longer has its whole surroundings in the image (or where the cord
+// fills the sac). From there the path is followed on: ahead in its own direction, a little towards
+// what is brightest, until the bright column or the image ends.
+void follow_on(const ScalarImage& mr, const MaskImage& body, CanalPath& path, bool cranial) {
+  constexpr std::size_t kBack = 10;     // points that give the direction
+  constexpr double kWeakest = 0.45;     // of the path's own signal
+  constexpr double kPullMm = 1.0;       // sideways from slice to slice
+  constexpr double kMostMm = 90.0;      // ahead
+  constexpr double kStraighter = 0.95;  // a sideways course fades
+  if (path.points.size() < kBack + 2) return;
+  const BoxSums sums(mr);
+  const ImageGeometry& g = mr.geometry;
+  const auto value = [&](const Eigen::Vector3d& p) {
+    const Eigen::Vector3i c = g.nearest_index(PatientPoint(p));
+    if (!g.contains(c) || body.at(c.x(), c.y(), c.z()) == 0) return -1.0F;
+    return sums.mean(c - Eigen::Vector3i(2, 1, 1), c + Eigen::Vector3i(2, 1, 1), -1.0F);
+  };
+  std::vector<float> along;
+  for (const PatientPoint& p : path.points) along.push_back(value(p.v));
+  const auto least = static_cast<float>(kWeakest) * quantile(along, 0.5);
+  // Ordered from cranial to caudal as found.
+  const double step = g.spacing_mm.z() * (cranial ? 1.0 : -1.0);
+  std::vector<PatientPoint> added;
+  const std::size_t n = path.points.size();
+  Eigen::Vector3d here = cranial ? path.points.front().v : path.points.back().v;
+  const Eigen::Vector3d back = cranial ? path.points[kBack].v : path.points[n - 1 - kBack].v;
+  Eigen::Vector3d slope = (here - back) / std::abs(here.z() - back.z());
+  for (double gone = 0.0; gone < kMostMm; gone += g.spacing_mm.z()) {
+    const Eigen::Vector3d ahead = here + std::abs(step) * slope;
+    Eigen::Vector3d best = ahead;
+    float top = -1.0F;
+    for (double y = -2.0; y <= 2.0; y += 1.0)
+      for (double x = -2.0; x <= 2.0; x += 2.0) {
+        const Eigen::Vector3d p = ahead + Eigen::Vector3d(x, y, 0);
+        const float v = value(p) * static_cast<float>(1.0 - 0.03 * (x * x + y * y));
+        if (v > top) {
+          top = v;
+          best = p;
+        }
+      }
+    if (top < least) break;
+    Eigen::Vector3d pull = best - ahead;
+    if (pull.norm() > kPullMm) pull *= kPullMm / pull.norm();
+    slope += 0.1 * pull / std::abs(step);
+    slope.x() *= kStraighter;
+    here = ahead + pull;
+    added.emplace_back(here);
+  }
+  if (cranial) {
+    path.points.insert(path.points.begin(), added.rbegin(), added.rend());
+  } else {
+    path.points.insert(path.points.end(), added.begin(), added.end());
+  }
+}
+
 }  // namespace
 
 CanalPath find_sac_path(const ScalarImage& mr, const MaskImage& body, MrContrast contrast) {
@@ -188,7 +287,9 @@ CanalPath find_sac_path(const ScalarImage& mr, const MaskImage& body, MrContrast
   int j = (o / n.x()) % n.y();
   int k = o / (n.x() * n.y());
   double sum = 0.0;
+  std::vector<double> weight;
   for (;;) {
+    weight.push_back(std::max(0.0, static_cast<double>(gain.at(i, j, k) + kCost)));
     path.points.push_back(mr.geometry.point_of(i, j, k));
     sum += static_cast<double>(gain.at(i, j, k) + kCost);
     const int step = from.at(i, j, k);
@@ -199,6 +300,12 @@ CanalPath find_sac_path(const ScalarImage& mr, const MaskImage& body, MrContrast
   }
   std::reverse(path.points.begin(), path.points.end());
   path.evidence = sum / static_cast<double>(path.points.size());
+  if (contrast == MrContrast::T2) {
+    std::reverse(weight.begin(), weight.end());
+    keep_slow_course(path, weight);
+    follow_on(mr, body, path, true);
+    follow_on(mr, body, path, false);
+  }
   return path;
 }
 

@@ -22,7 +22,8 @@ constexpr double kCoarseMm = 2.0;
 constexpr double kFineMm = 0.7;
 constexpr double kLeastPathMm = 40.0;
 constexpr double kSideMm = 40.0, kFrontMm = 62.0, kBackMm = 60.0, kEndsMm = 8.0;
-constexpr float kFatT2 = 0.60F;  // relative signal of fat and fluid, more than veins and roots
+constexpr int kBelowLastMm = 50;  // the sac ends at S2
+constexpr float kFatT2 = 0.60F;   // relative signal of fat and fluid, more than veins and roots
 constexpr double kFlavumAboveMm = 16.0, kFlavumBelowMm = 12.0;  // of a disc's plane
 constexpr double kFlavumLateralMm = 16.0;
 constexpr double kThickSliceMm = 3.0;
@@ -37,11 +38,10 @@ constexpr float kPlainT2 = 1.35F, kPlainT1 = 0.95F;  // sac to marrow
       why);
 }
 
-// Between which stations there is a canal with discs in front.
+// Between which stations there is a canal: from the path's upper end to S2.
 std::pair<int, int> canal_range(const SpineCurve& curve, const std::vector<DiscPlane>& discs) {
-  const int first = std::max(0, static_cast<int>(discs.front().s) - 42);
-  const int last = std::min(curve.size() - 1, static_cast<int>(discs.back().s) + 42);
-  return {first, last};
+  const int last = std::min(curve.size() - 1, static_cast<int>(discs.back().s) + kBelowLastMm);
+  return {0, last};
 }
 
 struct Content {
@@ -97,7 +97,7 @@ double discs_before(const ScalarImage& coarse, const CanalPath& path) {
     std::vector<Eigen::Vector3d> axis;
     for (int s = 0; s < curve.size(); ++s) axis.push_back(curve.point(s, 0.0, -depth));
     double sum = 0.0;
-    for (const DiscPlane& d : find_discs_mr(coarse, curve, axis))
+    for (const DiscPlane& d : find_discs_mr(coarse, nullptr, curve, axis))
       sum += std::min(0.4, d.evidence_hu);
     best = std::max(best, sum);
   }
@@ -114,7 +114,7 @@ Located locate_spine(const ScalarImage& mr, MrContrast contrast) {
   for (const MrContrast c : {MrContrast::T2, MrContrast::T1}) {
     if (contrast != MrContrast::Unknown && contrast != c) continue;
     CanalPath path = find_sac_path(coarse, body, c);
-    const double found = discs_before(coarse, path);
+    const double found = path.evidence * discs_before(coarse, path);
     // A bright sac is plainer than a dark one: T1 must be clearly better.
     if (found <= most * (best.contrast == MrContrast::T2 ? kClearly : 1.0)) continue;
     most = found;
@@ -179,9 +179,13 @@ Segmentation segment_block(const SpineBlock& block, const CanalPath& path,
   const std::vector<Eigen::Vector3d> axis = body_axis(curve, canal);
   const ScalarImage column_signal =
       block.leading != nullptr ? relative_signal(*block.leading, curve, block.contrast) : signal;
-  std::vector<DiscPlane> discs = find_discs_mr(column_signal, curve, axis);
+  ScalarImage fat;
+  if (block.fat != nullptr) fat = relative_signal(*block.fat, curve, MrContrast::T1);
+  std::vector<DiscPlane> discs =
+      find_discs_mr(column_signal, block.fat != nullptr ? &fat : nullptr, curve, axis);
   if (discs.empty()) refuse("no discs");
-  const LevelNames names = name_levels_mr(curve, discs, options.level_shift);
+  const LevelNames names =
+      name_levels_mr({&column_signal, &curve, &axis}, discs, options.level_shift);
   discs.resize(static_cast<std::size_t>(names.discs));
 
   progress.report(0.4, "Outlining bodies and discs");
@@ -193,12 +197,8 @@ Segmentation segment_block(const SpineBlock& block, const CanalPath& path,
   const Image<std::uint8_t> column = paint_column(map, axis, curve, wall, canal, plates);
 
   progress.report(0.6, "Outlining sac and ligaments");
-  ScalarImage fat;
   SpineBlock with = block;
-  if (block.fat != nullptr) {
-    fat = relative_signal(*block.fat, curve, MrContrast::T1);
-    with.fat = &fat;
-  }
+  if (block.fat != nullptr) with.fat = &fat;
   if (t1) with.fat = &signal;
   double sac_seen = 0.0;
   const PolarSurface sac = sac_border_mr(signal, with.fat, curve, canal, &sac_seen);
