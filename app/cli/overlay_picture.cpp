@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <vector>
 
 #include "imaging/volume/labels.h"
 
@@ -76,6 +77,21 @@ RgbImage picture_of(const ScalarImage& image, const LabelMap& labels, int k,
 }
 
 }  // namespace
+
+OverlayWindow window_of_mr(const ScalarImage& image) {
+  constexpr std::size_t kMost = 500000;  // samples
+  std::vector<float> values;
+  const std::size_t step = std::max<std::size_t>(1, image.voxels.size() / kMost);
+  for (std::size_t n = 0; n < image.voxels.size(); n += step)
+    if (image.voxels[n] > 0.0F) values.push_back(image.voxels[n]);
+  if (values.empty()) return {0.0F, 1.0F};
+  std::ranges::sort(values);
+  const auto at = [&](double share) {
+    return values[static_cast<std::size_t>(share * static_cast<double>(values.size() - 1))];
+  };
+  const float low = at(0.02);
+  return {low, std::max(low + 1.0F, at(0.99))};
+}
 
 RgbImage overlay_picture(const ScalarImage& image, const LabelMap& labels, int k,
                          const OverlayWindow& window, int least_pixels) {

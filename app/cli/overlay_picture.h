@@ -14,6 +14,9 @@ struct OverlayWindow {
   float high = 280.0F;
 };
 
+/// MR has no unit: from the 2nd to the 99th percentile of what is not background.
+OverlayWindow window_of_mr(const ScalarImage& image);
+
 /// Slice `k` of the stack, cropped to the labelled part of the whole stack with a margin, enlarged
 /// to at least `least_pixels`; outlines in the labels' colours. Stored order of columns and rows.
 RgbImage overlay_picture(const ScalarImage& image, const LabelMap& labels, int k,

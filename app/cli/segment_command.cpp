@@ -6,6 +6,7 @@
 #include <set>
 
 #include "app/cli/commands.h"
+#include "app/cli/overlay_picture.h"
 #include "app/cli/study_segmentation.h"
 #include "app/cli/terminal.h"
 #include "app/editor/open_case.h"
@@ -28,10 +29,11 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  fs::path path, out, import;
+  fs::path path, out, import, overlays;
   std::optional<std::string> volume;
   ScanOptions scan;
   int level_shift = 0;
+  int overlay_step = 5;
   bool mr = false, study = false, pseudo_ct = false;
 };
 
@@ -75,6 +77,14 @@ SegmentResult segmented(const OpenedVolume& volume, const Options& o, const Prog
   return {make_case(volume, {o.level_shift}, false, progress).segmentation, {}};
 }
 
+// For looking at the result, slice by slice.
+void write_pictures(const OpenedVolume& volume, const Options& o, const LabelMap& labels) {
+  if (o.overlays.empty()) return;
+  const bool ct = volume.modality != Modality::Mr && !o.mr;
+  write_overlays(*volume.image, labels, o.overlays, o.overlay_step,
+                 ct ? OverlayWindow{} : window_of_mr(*volume.image));
+}
+
 // What a case folder holds is written as it is, edited and reviewed as it may be.
 void write_case(const Options& o, const Progress& progress) {
   if (o.level_shift != 0)
@@ -83,6 +93,7 @@ void write_case(const Options& o, const Progress& progress) {
   const Segmentation& s = opened.opened.segmentation;
   fs::create_directories(o.out);
   write_labels(o, s);
+  write_pictures(opened.opened.volume, o, s.labels);
   if (opened.opened.volume.source) {
     write_case_objects(opened, o.out, progress.part(0.5, 1.0));
   } else {
@@ -149,6 +160,7 @@ void run(const Options& o) {
   const Segmentation& s = found.segmentation;
   fs::create_directories(o.out);
   write_labels(o, s);
+  write_pictures(volume, o, s.labels);
   say("Levels: " + s.numbering + ".");
   say(s.warnings);
   write_objects(o, found, source);
@@ -170,6 +182,10 @@ void add_segment_command(CLI::App& app) {
   sub->add_option("--out", o->out,
                   "Folder: labels.nii.gz, segmentation.dcm, surfaces/, measurements.json and .dcm")
       ->required();
+  sub->add_option("--overlays", o->overlays,
+                  "Folder: every fifth slice as a picture with the outlines of the labels");
+  sub->add_option("--overlay-step", o->overlay_step, "Every n-th slice instead of every fifth")
+      ->check(CLI::Range(1, 1000));
   sub->add_flag("--study", o->study,
                 "Join every volume of the chosen volume's study; labels of the others in series/");
   sub->add_flag("--mr", o->mr, "The file holds MR (NIfTI, NRRD and MHA do not say so)");

@@ -16,12 +16,38 @@ constexpr double kRayStepMm = 0.4;
 constexpr double kRayStartMm = 2.0;
 constexpr int kEnvelopeReach = 17;  // stations: half a vertebra, so that a pedicle is in reach
 constexpr float kEnvelopeSlackMm =
-    2.5F;                            // bone further out than its neighbours by this is no border
+    2.5F;  // bone further out than its neighbours by this is no border
+constexpr double kBesideSine = 0.6;
+constexpr std::size_t kBesidePart = 5;
+constexpr float kBesideSlackMm = 1.0F;
 constexpr float kLongestMm = 17.0F;  // half of the widest lumbar canal (27 +/- 3 mm) and a margin
 constexpr int kEnclosedReach = 12;   // stations
 constexpr double kLeastEnclosed = 0.35;  // share of the circumference
 constexpr double kLeastSacralEnclosed = 0.5;
 constexpr float kNoBone = -1.0F;
+// A shell's blur reaches beyond it: its edge lies where its density has risen to a share of its
+// peak.
+constexpr double kShellMm = 2.0;
+constexpr float kPeakShare = 0.5F;
+constexpr float kThinShare = 0.75F;  // of a shell thinner than the blur
+constexpr float kDenseHu = 900.0F;
+
+// Inner edge of the bone that a ray meets at `met`.
+template <class At>
+double shell_edge(const At& at, double met, float bone_hu) {
+  float peak = bone_hu;
+  float behind = 0.0F;
+  for (double r = met; r < met + kShellMm; r += kRayStepMm) {
+    behind = at(r);
+    peak = std::max(peak, behind);
+  }
+  const float share = behind < kThinShare * peak ? kThinShare : kPeakShare;
+  const float edge = std::max(bone_hu, share * std::min(peak, kDenseHu));
+  double r = met;
+  while (r > kRayStartMm && at(r) > edge) r -= 0.1;
+  while (r < met + kShellMm && at(r) < edge) r += 0.1;
+  return r - 0.05;
+}
 
 int wrap(int a) { return (a + kAngles) % kAngles; }
 
@@ -54,19 +80,13 @@ PolarSurface first_bone(const ScalarImage& hu, const SpineCurve& curve, float bo
     for (int a = 0; a < kAngles; ++a) {
       const Eigen::Vector3d dir =
           std::cos(angle_of(a)) * st.left + std::sin(angle_of(a)) * st.dorsal;
-      float before = -1000.0F;
+      const auto at = [&](double r) {
+        return sample_linear(hu, PatientPoint(Eigen::Vector3d(st.centre + r * dir)), -1000);
+      };
       for (double r = kRayStartMm; r <= reach_mm; r += kRayStepMm) {
-        const float v =
-            sample_linear(hu, PatientPoint(Eigen::Vector3d(st.centre + r * dir)), -1000);
-        if (v > bone_hu) {
-          const double back =
-              before > -999.0F
-                  ? kRayStepMm * static_cast<double>((v - bone_hu) / std::max(1.0F, v - before))
-                  : 0.0;
-          out.at(static_cast<int>(n), a) = static_cast<float>(r - back);
-          break;
-        }
-        before = v;
+        if (at(r) <= bone_hu) continue;
+        out.at(static_cast<int>(n), a) = static_cast<float>(shell_edge(at, r, bone_hu));
+        break;
       }
     }
   });
@@ -112,12 +132,15 @@ PolarSurface bony_lumen(const PolarSurface& bone) {
         const float q = bone.at(t, a);
         if (q > 0) near.push_back(q);
       }
-      const auto mid = near.begin() + static_cast<std::ptrdiff_t>(near.size() / 3);
+      // Beside the canal only the pedicle is its wall: above and below it curves away.
+      const bool beside = std::abs(std::sin(angle_of(a))) < kBesideSine;
+      const auto mid =
+          near.begin() + static_cast<std::ptrdiff_t>(near.size() / (beside ? kBesidePart : 3));
       std::nth_element(near.begin(), mid, near.end());
-      if (r <= *mid + kEnvelopeSlackMm) data.at(s, a) = r;
+      if (r <= *mid + (beside ? kBesideSlackMm : kEnvelopeSlackMm)) data.at(s, a) = r;
     }
   });
-  return spanned(data, 2.0F, 3.0F, 9.0F, 300);
+  return spanned(data, 1.5F, 0.5F, 9.0F, 300);
 }
 
 std::pair<int, int> enclosed_range(const PolarSurface& bone, const PolarSurface& lumen) {

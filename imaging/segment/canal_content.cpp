@@ -22,6 +22,12 @@ constexpr float kDenseHu = 300.0F;  // bone
 constexpr float kMixedHu = 100.0F;  // denser than soft tissue: mixed with bone
 constexpr double kFlavumThickestMm = 9.5;
 constexpr double kFlavumLateralMm = 17.0;
+// Ventral of the canal's middle only a thick ligament is found, beside the sac: denser than roots
+// (38 HU) and away from the disc.
+constexpr double kLimbMm = 9.0;
+constexpr double kLimbShare = 0.7;
+constexpr float kLimbHu = 42.0F;
+constexpr int kLimbAngles = 7;  // 39 degrees
 // The ligament covers 8 to 11 mm of the cranial lamina; it ends where fat begins, and a millimetre
 // is left for the edge.
 constexpr float kCoverMm = 12.0F;
@@ -59,14 +65,29 @@ MaskImage flavum_mask(const ContentInput& in, const InterlaminarRoof& roof, cons
       if (s < 0 || in.bone->voxels[o] != 0) continue;
       const double u = static_cast<double>(in.map->u[o]);
       const double v = static_cast<double>(in.map->v[o]);
-      if (v < 0 || std::abs(u) > kFlavumLateralMm) continue;
+      if (v < -kLimbMm || std::abs(u) > kFlavumLateralMm) continue;
       const float x = in.hu->voxels[o];
       if (x < kFlavumLowHu || x > kFlavumHighHu) continue;
       const int st = std::clamp(static_cast<int>(std::lround(s)), 0, roof.radius.stations - 1);
-      const int a =
-          static_cast<int>(std::lround(std::atan2(v, u) / (2 * kPi) * kAngles) + kAngles) % kAngles;
-      const float top = roof.radius.at(st, a);
-      if (top < 0) continue;
+      int a =
+          v < 0 ? (u > 0 ? 1 : kAngles / 2 - 1)
+                : static_cast<int>(std::lround(std::atan2(v, u) / (2 * kPi) * kAngles) + kAngles) %
+                      kAngles;
+      float top = v < 0 ? -1.0F : roof.radius.at(st, a);
+      if (top < 0) {
+        // Beside the sac a thick ligament reaches on along the side wall: there the wall holds it,
+        // or, at a foramen, nothing does.
+        if (x < kLimbHu) continue;
+        if (v < -kLimbShare * static_cast<double>(in.lumen->at(st, 3 * kAngles / 4))) continue;
+        const int inward = u > 0 ? 1 : -1;
+        int steps = 0;
+        while (steps < kLimbAngles && roof.radius.at(st, a) < 0) {
+          a = (a + inward + kAngles) % kAngles;
+          ++steps;
+        }
+        if (roof.radius.at(st, a) < 0) continue;
+        top = static_cast<float>(in.lumen->radius(s, u, v));
+      }
       const auto& lateral = roof.lateral_mm[static_cast<std::size_t>(st)];
       if (std::abs(u) > static_cast<double>(lateral[u > 0 ? 0 : 1])) continue;
       const double rho = std::hypot(u, v);

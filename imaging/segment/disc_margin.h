@@ -12,4 +12,9 @@ namespace flavum::spine {
 void fit_to_discs(const ScalarImage& hu, const SpineCurve& curve,
                   const std::vector<DiscPlane>& discs, PolarSurface& lumen);
 
+/// Below the lumbosacral disc the body's dorsal wall is often too thin to be seen: there the
+/// ventral radii of `lumen` end where marrow begins, if that is denser than what the canal holds.
+void fit_to_sacrum(const ScalarImage& hu, const SpineCurve& curve, const DiscPlane& last_disc,
+                   PolarSurface& lumen);
+
 }  // namespace flavum::spine

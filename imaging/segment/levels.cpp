@@ -17,8 +17,10 @@ constexpr double kWingsDense = 0.20;  // the same as a share of bone
 constexpr double kLeastWings = 0.5;
 constexpr float kDenseHu = 115.0F;
 constexpr double kLeastScore = 1.3;
-constexpr double kLikeBest = 0.5;     // a neighbour this close in score makes the count doubtful
-constexpr double kFormedDisc = 0.90;  // of the median strength: no remnant between S1 and S2
+constexpr double kLikeBest = 0.5;      // a neighbour this close in score makes the count doubtful
+constexpr double kFormedDisc = 0.90;   // of the median strength: no remnant between S1 and S2
+constexpr double kWithoutRibs = 0.75;  // most confidence in a count that no rib confirms
+constexpr double kTransitional = 0.45;
 constexpr double kTypicalAngleRad = 0.58;  // S1 end plate to the horizontal, lying: 33 degrees
 constexpr double kAngleWidthRad = 0.30;
 
@@ -112,7 +114,7 @@ LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_sh
         std::max(score(lumbosacral - 1), score(lumbosacral + 1)) > best.score - kLikeBest ||
         best.strength_below > kFormedDisc;
     if (names.transitional) {
-      names.confidence = std::min(names.confidence, 0.45);
+      names.confidence = std::min(names.confidence, kTransitional);
       names.warnings.emplace_back(
           "Transitional anatomy at the lumbosacral junction is possible: two discs look like the "
           "lowest mobile one. The level names count from the one that fits best; check them "
@@ -146,12 +148,49 @@ LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_sh
   return names;
 }
 
-void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names) {
+namespace {
+
+// Counted from the sacrum, but no rib in view confirms the count. The highest vertebra is cut off
+// by the picture: whether it bears ribs is not known.
+void say_without_ribs(bool sides_in_view, LevelNames& names) {
+  const int whole = static_cast<int>(names.vertebrae.size()) - 2;
+  names.confidence = std::min(names.confidence, kWithoutRibs);
+  if (sides_in_view && whole >= 6) {
+    names.transitional = true;
+    names.confidence = std::min(names.confidence, kTransitional);
+    names.numbering = "counted from the sacrum: transitional anatomy";
+    names.warnings.push_back(
+        "Transitional anatomy: " + std::to_string(whole) +
+        " whole vertebrae without ribs lie over the sacrum; there are six lumbar vertebrae, or the "
+        "twelfth ribs are missing. The names count from the sacrum; agree on them with everyone "
+        "involved before planning.");
+    return;
+  }
+  names.numbering += "; transitional anatomy not excluded: ribs are not in view";
+  const std::string seen =
+      !sides_in_view ? "The picture is too narrow to show them"
+      : whole == 1   ? "One whole vertebra without ribs can be seen over the sacrum"
+      : whole > 1
+          ? std::to_string(whole) + " whole vertebrae without ribs can be seen over the sacrum"
+          : "No whole vertebra can be seen over the sacrum";
+  names.warnings.push_back(
+      "Transitional anatomy is not excluded: ribs are not in view. " + seen +
+      ", and the lowest vertebra over the sacrum was taken for L5; with six or "
+      "four lumbar vertebrae every name is off by one. Compare with an image "
+      "that shows the last rib.");
+}
+
+}  // namespace
+
+void name_by_ribs(const std::vector<bool>& ribs, bool sides_in_view, LevelNames& names) {
   const int count = static_cast<int>(names.vertebrae.size());
   int last_rib = -1;
   for (int k = 0; k < std::min(count, static_cast<int>(ribs.size())); ++k)
     if (ribs[static_cast<std::size_t>(k)]) last_rib = k;
-  if (last_rib < 0) return;
+  if (last_rib < 0) {
+    if (names.from_sacrum) say_without_ribs(sides_in_view, names);
+    return;
+  }
   const auto name_from_rib = [&](int end) {
     for (int k = 0; k < end; ++k) {
       const int value = static_cast<int>(label::kT12) + k - last_rib;
@@ -189,7 +228,7 @@ void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names) {
   } else if (lumbar == 4 || lumbar == 6) {
     name_from_rib(count - 1);
     names.transitional = true;
-    names.confidence = std::min(names.confidence, 0.45);
+    names.confidence = std::min(names.confidence, kTransitional);
     names.numbering = "counted from the last rib: transitional anatomy";
     names.warnings.emplace_back(std::string("Transitional anatomy: ") +
                                 (lumbar == 6 ? "six" : "four") +

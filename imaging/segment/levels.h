@@ -33,7 +33,9 @@ struct LevelNames {
 };
 LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_shift);
 
-/// Corrects or confirms the names by the ribs seen beside each of the vertebrae.
-void name_by_ribs(const std::vector<bool>& ribs, LevelNames& names);
+/// Corrects or confirms the names by the ribs seen beside each of the vertebrae. Where none is seen
+/// over a sacrum, six or four lumbar vertebrae are not excluded, and that is said.
+/// `sides_in_view`: the picture is wide enough to show ribs at all.
+void name_by_ribs(const std::vector<bool>& ribs, bool sides_in_view, LevelNames& names);
 
 }  // namespace flavum::spine

@@ -18,12 +18,15 @@ constexpr double kWindowMm = 7.0;  // about the half width of a lumbar sac (13-1
 constexpr double kDiscStripMm = 1.5;
 constexpr double kBodyStripMm = 2.6;
 constexpr double kSacralStripMm = 3.0;
+constexpr double kAboveSacrumMm =
+    15.0;  // from the middle of L5 down the sac keeps away from the wall
 constexpr double kFirstMm = 1.5;
 constexpr double kOtherAngles = 0.597 * kAngles;  // those with a sine above -0.3
 constexpr float kFatDropHu = 18.0F;    // the first sign of fat, four times the noise of these means
 constexpr float kFatDepthHu = 120.0F;  // from sac to pure fat
-constexpr int kFatSearch = 12;         // samples: 3.6 mm
-constexpr float kRiseHu = 18.0F;       // half way from sac (25) to ligament (60)
+constexpr float kFatShare = 0.54F;
+constexpr int kFatSearch = 12;    // samples: 3.6 mm
+constexpr float kRiseHu = 18.0F;  // half way from sac (25) to ligament (60)
 
 void smooth(std::vector<double>& x, double sigma) {
   const int n = static_cast<int>(x.size());
@@ -110,7 +113,7 @@ Border along_ray(const PolarSamples& rays, int s, int a, float inside_hu, double
         least = std::min(least, rays.at(s, a, n));
         if (rays.at(s, a, n) > least + 15.0F) break;
       }
-      const float level = inside_hu - 0.5F * std::min(kFatDepthHu, inside_hu - least);
+      const float level = inside_hu - kFatShare * std::min(kFatDepthHu, inside_hu - least);
       int n = k;
       while (n > first && rays.at(s, a, n - 1) < level) --n;
       while (n < last && rays.at(s, a, n) >= level) ++n;
@@ -133,7 +136,7 @@ Border along_ray(const PolarSamples& rays, int s, int a, float inside_hu, double
 // Distance of the sac from the canal's ventral wall: little at the discs, where the posterior
 // longitudinal ligament holds it, more behind the bodies and below L5-S1 (veins, fat).
 double ventral_strip(double s, const std::vector<double>& discs, bool sacrum) {
-  if (sacrum && !discs.empty() && s > discs.back() - 6.0) return kSacralStripMm;
+  if (sacrum && !discs.empty() && s > discs.back() - kAboveSacrumMm) return kSacralStripMm;
   double nearest = 1e9;
   for (const double d : discs) nearest = std::min(nearest, std::abs(s - d));
   const double t = std::clamp((nearest - 3.0) / 12.0, 0.0, 1.0);

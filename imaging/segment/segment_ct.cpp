@@ -211,6 +211,7 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   for (const DiscPlane& d : sp.discs)
     plates.push_back(end_plates(sp.raw, d, sp.curve.at(d.s).left));
   fit_to_discs(sp.hu, sp.curve, sp.discs, sp.lumen);
+  if (names.from_sacrum) fit_to_sacrum(sp.hu, sp.curve, sp.discs.back(), sp.lumen);
   const PolarSurface wall = column_wall(sp.raw, sp.curve, sp.lumen, sp.axis);
   const Image<std::uint8_t> column = paint_column(map, sp.axis, sp.curve, wall, sp.lumen, plates);
 
@@ -218,7 +219,7 @@ Segmentation segment_ct(const ScalarImage& ct, const SegmentOptions& options,
   VertebraInput vi{&sp.raw, &map, &sp.curve, &sp.lumen, &column, &plates, names.from_sacrum};
   const Bones bones = assign_bone(vi);
   const Image<std::uint8_t>& bone = bones.owner;
-  if (options.level_shift == 0) name_by_ribs(bones.ribs, names);
+  if (options.level_shift == 0) name_by_ribs(bones.ribs, bones.sides_in_view, names);
   LabelMap fine(sp.hu.geometry);
   for (std::size_t n = 0; n < fine.voxels.size(); ++n) {
     if (bone.voxels[n] != 0) {

@@ -23,6 +23,7 @@ constexpr double kSacralPlateMm = 10.0;
 constexpr double kRibLowMm =
     24.0;  // beside the body; further out the ribs of the levels above pass
 constexpr double kRibHighMm = 42.0;
+constexpr float kOutsideHu = -1024.0F;  // what the fine grid holds beyond the picture
 constexpr double kRibMm3 = 250.0;
 constexpr double kAboveOwnMm = 22.0;  // superior processes over the upper disc plane
 constexpr double kBelowOwnMm = 30.0;  // spinous process under the lower disc plane
@@ -36,6 +37,7 @@ constexpr double kProcessHighMm = 0.0;
 constexpr double kSacralClosingMm = 3.0;
 constexpr double kSacralHoleMm2 = 1600.0;
 constexpr float kEdgeShare = 0.48F;  // of the densest bone nearby: where the blur of its edge ends
+constexpr float kWallShare = 0.75F;  // the same of the thin wall before the canal
 constexpr float kDenseHu = 1000.0F;  // denser bone does not raise the edge further
 
 struct Front {
@@ -64,9 +66,18 @@ MaskImage bone_mask(const VertebraInput& in) {
     const EndPlates& d = in.discs->back();
     return (p - d.centre).dot(d.normal) > -kSacralPlateMm;
   };
+  // The wall between the bodies and the canal is a shell thinner than its blur.
+  const auto inside_wall = [&](std::size_t n) {
+    const double s = static_cast<double>(in.map->s[n]);
+    const double v = static_cast<double>(in.map->v[n]);
+    if (s < 0 || v > -2.0) return false;
+    const double u = static_cast<double>(in.map->u[n]);
+    return std::hypot(u, v) < in.lumen->radius(s, u, v);
+  };
   for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
     const float v = in.hu->voxels[n];
-    const float edge = std::max(kBoneHu, kEdgeShare * std::min(densest.voxels[n], kDenseHu));
+    const float share = inside_wall(n) ? kWallShare : kEdgeShare;
+    const float edge = std::max(kBoneHu, share * std::min(densest.voxels[n], kDenseHu));
     bone.voxels[n] = (v > edge && v < kMetalHu) || solid(n) ? 1 : 0;
     if (in.column->voxels[n] != 0 && (in.column->voxels[n] & 1) == 0) bone.voxels[n] = 0;  // disc
   }
@@ -308,11 +319,32 @@ class Flood {
 
 }  // namespace
 
+namespace {
+
+// Half of the places beside the spine where floods from the side start hold a picture, on both
+// sides.
+bool sides_in_view(const VertebraInput& in) {
+  double seen[2] = {0, 0};
+  double all[2] = {0, 0};
+  for (int s = 0; s < in.curve->size(); s += 5) {
+    for (int side = 0; side < 2; ++side) {
+      const double u = (side == 0 ? 1.0 : -1.0) * (kOtherFromMm + 3.0);
+      const float x = sample_linear(*in.hu, PatientPoint(in.curve->point(s, u, 10.0)), kOutsideHu);
+      all[side] += 1;
+      seen[side] += x > kOutsideHu + 1.0F ? 1 : 0;
+    }
+  }
+  return seen[0] > 0.5 * all[0] && seen[1] > 0.5 * all[1];
+}
+
+}  // namespace
+
 Bones assign_bone(const VertebraInput& in) {
   Flood flood(in);
   Bones out;
   out.owner = flood.run();
   out.ribs = flood.ribs();
+  out.sides_in_view = sides_in_view(in);
   return out;
 }
 

@@ -20,6 +20,7 @@ struct VertebraInput {
 struct Bones {
   Image<std::uint8_t> owner;  ///< 0 no vertebra, else 1 + index of the vertebra (cranial to caudal)
   std::vector<bool> ribs;     ///< per vertebra: ribs come to it on both sides
+  bool sides_in_view = false;  ///< the picture is wide enough to show ribs on both sides
 };
 Bones assign_bone(const VertebraInput& in);
 

@@ -77,6 +77,30 @@ TEST(SegmentRobust, AFewLevelsWithTheSacrumKeepTheirNames) {
     EXPECT_GE(dice_of(part.truth, s.labels, v), 0.85) << vertebra_name(v);
 }
 
+// Another count of lumbar vertebrae than five must be flagged or doubted, never guessed silently.
+Segmentation of_preset(const std::string& name) {
+  PhantomPreset preset;
+  preset.lumbar_count = name == "transitional" ? 6 : 4;
+  PhantomOptions options;
+  options.spacing_mm = 1.1;
+  options.slice_spacing_mm = 1.6;
+  return segment_ct(make_phantom(preset, options).ct);
+}
+
+TEST(SegmentRobust, SixLumbarVertebraeWithoutRibsInViewAreDoubted) {
+  const Segmentation s = of_preset("transitional");
+  EXPECT_TRUE(s.transitional ||
+              says({s.numbering}, "transitional anatomy not excluded: ribs are not in view"))
+      << s.numbering;
+  EXPECT_TRUE(says(s.warnings, "ransitional anatomy"));
+}
+
+TEST(SegmentRobust, ALowestVertebraGrownIntoTheSacrumIsFlagged) {
+  const Segmentation s = of_preset("sacralised");
+  EXPECT_TRUE(s.transitional) << s.numbering;
+  EXPECT_TRUE(says(s.warnings, "ransitional anatomy"));
+}
+
 TEST(SegmentRobust, MetalIsLeftOutAndNamed) {
   Phantom p = phantom();
   const VertebraLandmarks& l4 = *p.landmarks.vertebra(label::kL4);
@@ -181,15 +205,40 @@ std::vector<bool> ribs_on(int first, int vertebrae) {
 TEST(LevelNames, TheLastRibConfirmsTheCount) {
   spine::LevelNames names = named(6, true);  // T12, L1 .. L5, sacrum
   const double before = names.confidence;
-  spine::name_by_ribs(ribs_on(1, 7), names);
+  spine::name_by_ribs(ribs_on(1, 7), true, names);
   EXPECT_FALSE(names.transitional);
   EXPECT_GT(names.confidence, before);
   EXPECT_EQ(names.vertebrae[5], label::kL5);
 }
 
+TEST(LevelNames, WithoutRibsTheCountFromTheSacrumIsDoubted) {
+  spine::LevelNames names = named(6, true);
+  spine::name_by_ribs(std::vector<bool>(7, false), true, names);
+  EXPECT_EQ(names.vertebrae[5], label::kL5);
+  EXPECT_TRUE(says({names.numbering}, "transitional anatomy not excluded: ribs are not in view"));
+  EXPECT_TRUE(says(names.warnings, "ribs are not in view. 5 whole vertebrae"));
+  EXPECT_LT(names.confidence, 0.8);
+}
+
+TEST(LevelNames, APictureTooNarrowForRibsDoesNotCountThemAsMissing) {
+  spine::LevelNames names = named(7, true);
+  spine::name_by_ribs(std::vector<bool>(8, false), false, names);
+  EXPECT_FALSE(names.transitional);
+  EXPECT_TRUE(says({names.numbering}, "ribs are not in view"));
+  EXPECT_TRUE(says(names.warnings, "too narrow"));
+}
+
+TEST(LevelNames, SixWholeVertebraeWithoutRibsAreTransitional) {
+  spine::LevelNames names = named(7, true);
+  spine::name_by_ribs(std::vector<bool>(8, false), true, names);
+  EXPECT_TRUE(names.transitional);
+  EXPECT_TRUE(says(names.warnings, "6 whole vertebrae without ribs"));
+  EXPECT_LT(names.confidence, 0.5);
+}
+
 TEST(LevelNames, SixLumbarVertebraeAreFlagged) {
   spine::LevelNames names = named(7, true);
-  spine::name_by_ribs(ribs_on(1, 8), names);
+  spine::name_by_ribs(ribs_on(1, 8), true, names);
   EXPECT_TRUE(names.transitional);
   EXPECT_EQ(names.vertebrae[0], label::kT12);
   EXPECT_EQ(names.vertebrae[6], label::kL6);
@@ -200,7 +249,7 @@ TEST(LevelNames, SixLumbarVertebraeAreFlagged) {
 
 TEST(LevelNames, FourLumbarVertebraeAreFlagged) {
   spine::LevelNames names = named(5, true);
-  spine::name_by_ribs(ribs_on(1, 6), names);
+  spine::name_by_ribs(ribs_on(1, 6), true, names);
   EXPECT_TRUE(names.transitional);
   EXPECT_EQ(names.vertebrae[1], label::kL1);
   EXPECT_EQ(names.vertebrae[4], label::kL4);
@@ -209,7 +258,7 @@ TEST(LevelNames, FourLumbarVertebraeAreFlagged) {
 
 TEST(LevelNames, WithoutASacrumTheRibsCount) {
   spine::LevelNames names = named(3, false);
-  spine::name_by_ribs(ribs_on(2, 4), names);  // T11, T12, L1, L2
+  spine::name_by_ribs(ribs_on(2, 4), true, names);  // T11, T12, L1, L2
   EXPECT_EQ(names.vertebrae[1], label::kT12);
   EXPECT_EQ(names.vertebrae[3], label::kL2);
   EXPECT_EQ(names.numbering, "counted from the last rib");
@@ -218,7 +267,7 @@ TEST(LevelNames, WithoutASacrumTheRibsCount) {
 
 TEST(LevelNames, WithNeitherSacrumNorRibTheNamesAreSaidToBeAssumed) {
   spine::LevelNames names = named(3, false);
-  spine::name_by_ribs(std::vector<bool>(4, false), names);
+  spine::name_by_ribs(std::vector<bool>(4, false), true, names);
   EXPECT_EQ(names.vertebrae[3], label::kL5);
   EXPECT_NE(names.numbering.find("assumed"), std::string::npos);
   EXPECT_TRUE(says(names.warnings, "no sacrum is in view"));
@@ -227,7 +276,7 @@ TEST(LevelNames, WithNeitherSacrumNorRibTheNamesAreSaidToBeAssumed) {
 
 TEST(LevelNames, AThoracicSpineIsSaidToBeOne) {
   spine::LevelNames names = named(3, false);
-  spine::name_by_ribs(ribs_on(4, 4), names);
+  spine::name_by_ribs(ribs_on(4, 4), true, names);
   EXPECT_EQ(names.vertebrae[3], label::kT12);
   EXPECT_EQ(names.vertebrae[1], 0);
   EXPECT_TRUE(says(names.warnings, "this is the thoracic spine"));
