@@ -13,7 +13,8 @@ find_package(ITK 5.2 REQUIRED COMPONENTS
   ITKCommon ITKIOImageBase ITKIONIFTI ITKIONRRD ITKIOMeta ITKImageGrid ITKImageFunction ITKSmoothing
   ITKThresholding ITKConnectedComponents ITKLabelMap ITKDistanceMap ITKMathematicalMorphology
   ITKBinaryMathematicalMorphology ITKImageIntensity ITKImageFeature ITKImageGradient ITKImageStatistics
-  ITKRegionGrowing ITKLevelSets ITKFastMarching ITKMesh ITKTransform)
+  ITKRegionGrowing ITKLevelSets ITKFastMarching ITKMesh ITKTransform ITKRegistrationMethodsv4 ITKMetricsv4
+  ITKOptimizersv4)
 
 if(FLAVUM_WORKSTATION)
   find_package(VTK 9.1 REQUIRED COMPONENTS

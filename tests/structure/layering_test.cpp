@@ -30,6 +30,7 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"imaging/pacs", {"imaging/base", "imaging/volume", "imaging/dicom_file", "imaging/dicom"}},
     {"imaging/segment", {"imaging/base", "imaging/volume"}},
     {"imaging/segment_mr", {"imaging/base", "imaging/volume", "imaging/segment"}},
+    {"imaging/registration", {"imaging/base", "imaging/volume", "imaging/segment"}},
     {"imaging/edit", {"imaging/base", "imaging/volume", "imaging/segment"}},
     {"imaging/measure", {"imaging/base", "imaging/volume"}},
     {"imaging/phantom", {"imaging/base", "imaging/volume"}},
@@ -62,7 +63,8 @@ const std::map<std::string, std::vector<std::string>> kMayInclude{
     {"app/gpu", {"imaging/base", "imaging/volume", "sim/xray"}},
     {"app/render", {"imaging", "sim", "app/editor", "app/view", "app/platform"}},
     {"app/platform", {"imaging/base", "imaging/volume"}},
-    {"app/ui", {"imaging", "sim", "app/editor", "app/config", "app/view", "app/platform"}},
+    {"app/ui",
+     {"imaging", "sim", "app/storage", "app/editor", "app/config", "app/view", "app/platform"}},
     {"app/workstation", {"imaging", "sim", "app"}},
     {"app/dicom_reader", {"imaging/dicom_reader"}},
     {"app/cli",
@@ -78,7 +80,7 @@ struct Toolkit {
 };
 const std::vector<Toolkit>& toolkits() {
   static const std::vector<Toolkit> all{
-      {"ITK", std::regex("^itk.*"), {"imaging/files", "imaging/segment"}},
+      {"ITK", std::regex("^itk.*"), {"imaging/files", "imaging/segment", "imaging/registration"}},
       {"DCMTK",
        std::regex("^dcmtk/.*"),
        {"imaging/dicom_file", "imaging/dicom_reader", "imaging/dicom_objects", "imaging/pacs"}},
