@@ -29,16 +29,15 @@ void run(const Options& o) {
   const auto side = parse_side(o.side);
   if (!side) throw UsageError("The side is left or right, the patient's.");
   const Progress progress = terminal_progress();
-  const OpenedPath opened =
-      open_case(o.path, o.volume, {o.level_shift}, progress.part(0.0, 0.7), o.scan);
+  OpenedPath opened = open_case(o.path, o.volume, {o.level_shift}, progress.part(0.0, 0.7), o.scan);
   say(opened.opened.volume.notes);
   const Case& patient = opened.opened.patient;
   progress.report(0.7, "Measuring the level");
   const auto field = build_operative_field(patient, *level);
   const PortalProposal proposal = propose_portal(patient, *field, *level, *side, default_portal());
   const PortalReport report = examine_portal(patient, *field, proposal.plan, default_portal());
-  write_case_folder(*patient.ct, opened.opened.segmentation, patient.generated, proposal.plan,
-                    report, o.out, opened.opened.volume.source);
+  opened.portal = proposal.plan;
+  write_case_folder(stored_case(opened), report, o.out);
   progress.report(1.0, "Done");
   say("Levels: " + opened.opened.segmentation.numbering +
       ". Confirm the level and side before use.");

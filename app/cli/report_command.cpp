@@ -1,11 +1,11 @@
 #include <filesystem>
-#include <fstream>
 #include <memory>
 
 #include "app/cli/commands.h"
 #include "app/cli/terminal.h"
 #include "app/report/case_objects.h"
 #include "app/report/rehearsal_sheet.h"
+#include "app/storage/whole_file.h"
 #include "imaging/base/error.h"
 #include "imaging/dicom_objects/write_document.h"
 
@@ -19,13 +19,6 @@ struct Options {
   std::string patient_name, patient_id;
 };
 
-void write_file(const std::string& bytes, const fs::path& path) {
-  std::ofstream out(path, std::ios::binary);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) throw OperationFailed("The report cannot be written.", path.string());
-}
-
 void run(const Options& o) {
   const std::string kind = o.out.extension().string();
   if (kind != ".pdf" && kind != ".dcm")
@@ -37,7 +30,7 @@ void run(const Options& o) {
   if (!o.patient_id.empty()) sheet.identity += (sheet.identity.empty() ? "" : ", ") + o.patient_id;
   const std::string pdf = draw_sheet(sheet);
   if (kind == ".pdf") {
-    write_file(pdf, o.out);
+    write_whole_file(pdf, o.out);
   } else {
     ObjectHeader header = object_of_case("Rehearsal sheet", opened.opened.volume);
     header.patient_name = o.patient_name;

@@ -1,5 +1,4 @@
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 
@@ -9,6 +8,7 @@
 #include "app/editor/kept_case.h"
 #include "app/editor/open_case.h"
 #include "app/storage/case_folder.h"
+#include "app/storage/whole_file.h"
 #include "imaging/base/error.h"
 #include "imaging/dicom_objects/write_document.h"
 
@@ -22,14 +22,6 @@ struct Options {
   std::optional<std::string> volume;
   ScanOptions scan;
 };
-
-void write_sheet(const fs::path& object, const fs::path& path) {
-  const std::string pdf = read_pdf_document(object);
-  std::ofstream out(path, std::ios::binary);
-  out.write(pdf.data(), static_cast<std::streamsize>(pdf.size()));
-  out.close();
-  if (!out) throw OperationFailed("The report cannot be written.", path.string());
-}
 
 void run(const Options& o) {
   const Progress progress = terminal_progress();
@@ -46,9 +38,9 @@ void run(const Options& o) {
     const auto field = build_operative_field(patient, opened.portal->level);
     report = examine_portal(patient, *field, *opened.portal, default_portal());
   }
-  write_case_folder(*opened.opened.patient.ct, opened.opened.segmentation, kept->generated,
-                    opened.portal, report, o.out, opened.opened.volume.source);
-  if (!kept->report.empty()) write_sheet(kept->report, o.out / "report.pdf");
+  write_case_folder(stored_case(opened), report, o.out);
+  if (!kept->report.empty())
+    write_whole_file(read_pdf_document(kept->report), o.out / "report.pdf");
   progress.report(1.0, "Done");
   say("The case written on " + kept->written + " is back" +
       (kept->report.empty() ? "." : ", with its report (report.pdf)."));

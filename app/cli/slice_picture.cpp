@@ -94,7 +94,9 @@ RgbImage slice_picture(const World& world, const State& state, SliceKind kind,
       sample_slice(*world.patient->ct, world.patient->labels.get(), &state.tissue, plane);
   RgbImage image{pixels, pixels, {}};
   image.pixels.reserve(static_cast<std::size_t>(pixels) * static_cast<std::size_t>(pixels));
-  for (const std::uint32_t abgr : colour_slice(samples, {view.window, kLabelOpacity})) {
+  SliceColours colours;
+  colours.label_opacity = kLabelOpacity;
+  for (const std::uint32_t abgr : colour_slice(samples, colours)) {
     image.pixels.push_back({static_cast<std::uint8_t>(abgr), static_cast<std::uint8_t>(abgr >> 8U),
                             static_cast<std::uint8_t>(abgr >> 16U)});
   }

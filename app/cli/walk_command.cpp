@@ -91,8 +91,8 @@ void run(const Options& o) {
   tell("Planned " + o.level + " " + o.side + ":");
   for (const std::string& r : proposal.reasons) tell("  " + r);
   for (const std::string& w : report.warnings) tell("  " + w);
-  write_case_folder(*opened.patient.ct, opened.segmentation, opened.patient.generated,
-                    proposal.plan, report, o.out / "case", opened.volume.source);
+  write_case_folder(stored_case(opened, opened.segmentation, proposal.plan, {}), report,
+                    o.out / "case");
   Fluoroscope scope(session.world());
   write_slices(session, "before", o.out);
   write_fluoroscopy(session, scope, "before", o.out);

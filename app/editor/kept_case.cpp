@@ -80,7 +80,9 @@ std::optional<KeptCase> find_kept_case(const Catalogue& catalogue, const VolumeE
         "Series " + record.labels_series_uid);
   }
   StoredCase stored;
-  stored.volume.geometry = volume.geometry;
+  ScalarImage grid;
+  grid.geometry = volume.geometry;
+  stored.volume = std::make_shared<const ScalarImage>(std::move(grid));
   stored.segmentation.labels =
       read_segmentation(labels, {volume.geometry, volume.frame_of_reference_uid}).labels;
   try {
@@ -88,7 +90,10 @@ std::optional<KeptCase> find_kept_case(const Catalogue& catalogue, const VolumeE
   } catch (const Json::exception& e) {
     throw InputRefused(kDamaged, e.what());
   }
-  return KeptCase{std::move(stored.segmentation), stored.portal, stored.generated,
+  return KeptCase{std::move(stored.segmentation),
+                  stored.portal,
+                  std::move(stored.notes),
+                  stored.generated,
                   in_words(found->record.written),
                   file_of_series(catalogue, record.report_series_uid, "document")};
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/storage/plan_notes.h"
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/instruments/portal.h"
@@ -15,6 +16,7 @@ namespace flavum {
 struct KeptCase {
   Segmentation segmentation;
   std::optional<PortalPlan> portal;
+  PlanNotes notes;
   bool generated = false;
   std::string written;           ///< "2026-11-22 14:05"
   std::filesystem::path report;  ///< the DICOM file with the printed sheet; empty: none here

@@ -6,7 +6,8 @@
 #include <system_error>
 
 #include "app/config/config.h"
-#include "app/storage/case_folder.h"
+#include "app/editor/gather_case.h"
+#include "app/editor/mr_case.h"
 #include "imaging/base/hash.h"
 #include "imaging/dicom/load.h"
 #include "imaging/dicom_objects/write_series.h"
@@ -34,11 +35,11 @@ OpenedVolume open_volume_file(const fs::path& path) {
   return opened;
 }
 
-// Takes the voxels out of `stored`.
-OpenedVolume volume_of(StoredCase& stored) {
+OpenedVolume volume_of(const StoredCase& stored) {
   OpenedVolume volume;
-  volume.image = std::make_shared<ScalarImage>(std::move(stored.volume));
-  volume.modality = Modality::Ct;
+  volume.image = stored.volume;
+  volume.modality = stored.painted.empty() ? Modality::Ct : Modality::Mr;
+  volume.painted = stored.painted;
   volume.id = "case";
   volume.description = "Stored case";
   volume.identity = Identity::Removed;  // nothing that names a person is written there
@@ -106,20 +107,6 @@ void load_entry(OpenedVolume& opened, const VolumeEntry& entry, const Progress& 
   opened.identity = entry.identity_removed ? Identity::Removed : Identity::Present;
 }
 
-OpenedCase gather(OpenedVolume volume, Segmentation segmentation, bool generated) {
-  if (generated) volume.identity = Identity::Synthetic;
-  OpenedCase opened;
-  opened.segmentation = std::move(segmentation);
-  opened.patient.title =
-      generated ? "Built-in case: 72-year-old, central stenosis L4-5" : "Imported CT";
-  opened.patient.ct = volume.image;
-  opened.patient.labels = std::make_shared<LabelMap>(opened.segmentation.labels);
-  opened.patient.landmarks = opened.segmentation.landmarks;
-  opened.patient.generated = generated;
-  opened.volume = std::move(volume);
-  return opened;
-}
-
 constexpr std::uint64_t kBuiltinSeed = 1;
 
 // Grows when the phantom's look changes, so that an old cache is not taken for the present case.
@@ -136,8 +123,7 @@ OpenedVolume open_volume(const fs::path& path, const std::optional<std::string>&
     if (volume_id && *volume_id != "case") {
       throw UsageError("A case folder holds one volume, named \"case\".");
     }
-    StoredCase stored = read_case_folder(path);
-    return volume_of(stored);
+    return volume_of(read_case_folder(path));
   }
   if (fs::is_regular_file(path) && is_volume_file(path)) {
     if (volume_id && *volume_id != "file") {
@@ -183,19 +169,11 @@ bool is_single_volume(const fs::path& path) {
   return is_case_folder(path) || (fs::is_regular_file(path) && is_volume_file(path));
 }
 
-std::string why_not_planned(Modality modality) {
-  if (modality != Modality::Mr) return {};
-  return "This is an MR volume. This version finds the spine on CT only; open the CT of the same "
-         "patient.";
-}
-
 OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
                      const Progress& progress) {
-  if (const std::string why = why_not_planned(volume.modality); !why.empty()) {
-    throw InputRefused(why);
-  }
+  if (volume.modality == Modality::Mr) return make_mr_case(std::move(volume), options, progress);
   Segmentation segmentation = segment_ct(*volume.image, options, progress);
-  return gather(std::move(volume), std::move(segmentation), generated);
+  return gather_case(std::move(volume), std::move(segmentation), generated);
 }
 
 OpenedPath open_case(const fs::path& path, const std::optional<std::string>& volume_id,
@@ -203,22 +181,26 @@ OpenedPath open_case(const fs::path& path, const std::optional<std::string>& vol
                      const ScanOptions& scan) {
   if (!is_case_folder(path)) {
     OpenedVolume volume = open_volume(path, volume_id, progress.part(0.0, 0.3), scan);
-    return {make_case(std::move(volume), options, false, progress.part(0.3, 1.0)), std::nullopt};
+    return {
+        make_case(std::move(volume), options, false, progress.part(0.3, 1.0)), std::nullopt, {}};
   }
   progress.report(0.0, "Reading the case");
   StoredCase stored = read_case_folder(path);
-  return {gather(volume_of(stored), std::move(stored.segmentation), stored.generated),
-          stored.portal};
+  return {
+      with_others(gather_case(volume_of(stored), std::move(stored.segmentation), stored.generated),
+                  stored.others),
+      stored.portal, std::move(stored.notes)};
 }
 
 OpenedPath take_over(OpenedVolume volume, KeptCase kept) {
   volume.notes.push_back((kept.portal ? "Labels and plan of " : "Labels of ") + kept.written +
                          " were found with these images and taken over.");
-  return {gather(std::move(volume), std::move(kept.segmentation), kept.generated), kept.portal};
+  return {gather_case(std::move(volume), std::move(kept.segmentation), kept.generated), kept.portal,
+          std::move(kept.notes)};
 }
 
 OpenedPath make_or_take_over(OpenedVolume volume, const Progress& progress) {
-  if (volume.source) {
+  if (volume.source && volume.modality != Modality::Mr) {
     try {
       if (auto kept = find_kept_case(volume.catalogue, *volume.source))
         return take_over(std::move(volume), std::move(*kept));
@@ -226,7 +208,7 @@ OpenedPath make_or_take_over(OpenedVolume volume, const Progress& progress) {
       volume.notes.emplace_back(e.what());  // the images are still good
     }
   }
-  return {make_case(std::move(volume), {}, false, progress), std::nullopt};
+  return {make_case(std::move(volume), {}, false, progress), std::nullopt, {}};
 }
 
 fs::path builtin_case_folder(const Progress& progress) {

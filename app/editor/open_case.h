@@ -8,6 +8,8 @@
 
 #include "app/editor/identity.h"
 #include "app/editor/kept_case.h"
+#include "app/editor/shown_image.h"
+#include "app/storage/case_folder.h"
 #include "imaging/base/progress.h"
 #include "imaging/dicom/catalogue.h"
 #include "imaging/segment/segmentation.h"
@@ -26,7 +28,9 @@ struct OpenedVolume {
   double window_centre = 0.0, window_width = 0.0;
   Identity identity = Identity::NotStated;
   std::vector<std::string> notes;  ///< said to the person: which volume was chosen of how many, …
-  Catalogue catalogue;             ///< empty for single volume files
+  /// Not empty: `image` is no CT but was painted from labels found on MR, and what that means.
+  std::string painted;
+  Catalogue catalogue;  ///< empty for single volume files
   /// The DICOM images of the volume, for objects that refer to them; of a case folder without their
   /// files.
   std::optional<VolumeEntry> source;
@@ -50,17 +54,15 @@ OpenedVolume open_volume(const Catalogue& catalogue, const std::string& id,
 /// Whether the path is one case or volume of its own, with nothing to choose from.
 bool is_single_volume(const std::filesystem::path& path);
 
-/// Why the spine cannot be found on images of this kind; empty: it can.
-std::string why_not_planned(Modality modality);
-
 struct OpenedCase {
   OpenedVolume volume;
+  std::vector<ShownImage> images;  ///< the first is the one planned on; never empty
   Segmentation segmentation;
   Case patient;
 };
 
-/// Segments and gathers. `truth` (the phantom's labels) is never used here: the built-in case is
-/// segmented like any other.
+/// Segments and gathers; MR as make_mr_case does. `truth` (the phantom's labels) is never used
+/// here: the built-in case is segmented like any other.
 OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool generated,
                      const Progress& progress = {});
 
@@ -69,7 +71,12 @@ OpenedCase make_case(OpenedVolume volume, const SegmentOptions& options, bool ge
 struct OpenedPath {
   OpenedCase opened;
   std::optional<PortalPlan> portal;
+  PlanNotes notes;
 };
+/// What a case folder keeps of it. Copies the labels.
+StoredCase stored_case(const OpenedPath& opened);
+StoredCase stored_case(const OpenedCase& opened, Segmentation segmentation,
+                       const std::optional<PortalPlan>& portal, const PlanNotes& notes);
 OpenedPath open_case(const std::filesystem::path& path, const std::optional<std::string>& volume_id,
                      const SegmentOptions& options, const Progress& progress = {},
                      const ScanOptions& scan = {});

@@ -78,10 +78,6 @@ SeriesRow row_of(const VolumeEntry& v, std::size_t index) {
                 "°: as it is, this stack would be sheared. Flavum can straighten it by resampling, "
                 "which blurs a little.";
   }
-  if (const std::string why = why_not_planned(v.modality); !why.empty()) {
-    row.use = SeriesUse::NotHere;
-    row.wrong = why;
-  }
   return row;
 }
 
@@ -126,7 +122,7 @@ std::string summary_of(const std::vector<SeriesRow>& rows) {
   if (counts[SeriesUse::Correct] > 0) {
     text += ", " + std::to_string(counts[SeriesUse::Correct]) + " after correction of the tilt";
   }
-  const std::size_t others = counts[SeriesUse::NotHere] + counts[SeriesUse::Refused];
+  const std::size_t others = counts[SeriesUse::Refused];
   if (others > 0) text += "; " + std::to_string(others) + " cannot";
   return text + ".";
 }

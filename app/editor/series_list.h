@@ -16,7 +16,6 @@ namespace flavum {
 enum class SeriesUse {
   Open,     ///< can be planned on
   Correct,  ///< a tilted stack: only after resampling, which the person asks for
-  NotHere,  ///< a good volume, but not one this version can plan on (MR)
   Refused,  ///< no volume
 };
 

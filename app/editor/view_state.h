@@ -4,18 +4,25 @@
 
 #include <array>
 #include <optional>
+#include <vector>
 
 #include "imaging/base/frames.h"
 #include "imaging/volume/labels.h"
 
 namespace flavum {
 
-/// Anatomical slice planes, in the order they are shown.
-enum class SliceKind { Axial, Sagittal, Coronal };
+/// Slice planes: the anatomical ones in the order they are shown, then those of the planned portal:
+/// at right angles to its axis (seen along it, from the skin), and the two planes that hold the
+/// axis, one upright (as sagittal as can be), one across.
+enum class SliceKind { Axial, Sagittal, Coronal, DownPortal, AlongPortal, AcrossPortal };
 inline constexpr std::array kSliceKinds{SliceKind::Axial, SliceKind::Sagittal, SliceKind::Coronal};
+inline constexpr std::array kPortalKinds{SliceKind::DownPortal, SliceKind::AlongPortal,
+                                         SliceKind::AcrossPortal};
+inline constexpr std::size_t kAllSliceKinds = kSliceKinds.size() + kPortalKinds.size();
 constexpr std::size_t index_of(SliceKind kind) { return static_cast<std::size_t>(kind); }
+constexpr bool of_portal(SliceKind kind) { return kind >= SliceKind::DownPortal; }
 
-/// Grey window as on a CT console: centre (WL) and width (WW), HU.
+/// Grey window as on a CT console: centre (WL) and width (WW), in the image's own units (CT: HU).
 struct WindowLevel {
   double centre_hu = 300.0;
   double width_hu = 1500.0;
@@ -45,18 +52,32 @@ struct SceneVisibility {
 };
 
 enum class Layout { All, Slices, Fluoroscopy, Scene };
-/// A pane of the view area; the first three are slices.
-enum class Pane { Axial, Sagittal, Coronal, Fluoroscopy, Scene };
-/// What the next click in a view does.
-enum class ClickMode { Crosshair, PlaceDock, PlaceEntry };
-enum class PanelTab { Plan, Resect, Images };
+/// A pane of the view area; the first ones are slices, numbered as SliceKind.
+enum class Pane {
+  Axial,
+  Sagittal,
+  Coronal,
+  DownPortal,
+  AlongPortal,
+  AcrossPortal,
+  Fluoroscopy,
+  Scene
+};
+constexpr Pane pane_of(SliceKind kind) { return static_cast<Pane>(index_of(kind)); }
+constexpr bool is_slice(Pane pane) { return pane < Pane::Fluoroscopy; }
+/// What the left button does in a view.
+enum class ClickMode { Crosshair, PlaceDock, PlaceEntry, Distance, Angle, Region, Brush, Eraser };
+enum class PanelTab { Plan, Resect, Measure, Anatomy, Images };
 /// Pages of the C-arm's controls: its angles, where it looks, computed views.
 enum class CArmPage { Turn, Move, Find };
 
 struct ViewState {
   PatientPoint crosshair;
-  WindowLevel window;
-  std::array<SliceCamera, 3> slices;
+  /// Of every image of the case, in its order (OpenedCase::images); never empty.
+  std::vector<WindowLevel> windows{WindowLevel{}};
+  /// Which image a slice view shows; nothing: the one that shows its plane best.
+  std::array<std::optional<std::size_t>, kAllSliceKinds> image;
+  std::array<SliceCamera, kAllSliceKinds> slices;
   SceneCamera scene;
   SceneVisibility visible;
   bool labels_shown = true;

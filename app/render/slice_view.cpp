@@ -2,16 +2,17 @@
 
 namespace flavum {
 
-TextureView SliceView::draw(const std::shared_ptr<const Case>& patient, const Tissue& tissue,
+TextureView SliceView::draw(const SliceContent& content, std::uint64_t labels_revision,
                             const SlicePlane& plane, const SliceColours& colours) {
-  const bool same_samples = plane_ && *plane_ == plane && patient_ == patient && tissue_ == tissue;
-  const bool same_colours =
-      colours_.window == colours.window && colours_.label_opacity == colours.label_opacity;
-  if (same_samples && same_colours) return texture_.view();
+  const bool same_samples = plane_ && *plane_ == plane && content_.image == content.image &&
+                            content_.over == content.over && content_.labels == content.labels &&
+                            labels_revision_ == labels_revision && tissue_ == *content.tissue;
+  if (same_samples && colours_ == colours) return texture_.view();
   if (!same_samples) {
-    samples_ = sample_slice(*patient->ct, patient->labels.get(), &tissue, plane);
-    patient_ = patient;
-    tissue_ = tissue;
+    samples_ = sample_slice(content, plane);
+    content_ = content;
+    tissue_ = *content.tissue;
+    labels_revision_ = labels_revision;
     plane_ = plane;
   }
   colours_ = colours;

@@ -6,18 +6,19 @@
 
 #include "app/platform/texture.h"
 #include "app/view/slice_raster.h"
-#include "sim/patient/case.h"
 
 namespace flavum {
 
 class SliceView {
  public:
-  TextureView draw(const std::shared_ptr<const Case>& patient, const Tissue& tissue,
+  /// `labels_revision` tells one state of the same labels from another.
+  TextureView draw(const SliceContent& content, std::uint64_t labels_revision,
                    const SlicePlane& plane, const SliceColours& colours);
 
  private:
-  std::shared_ptr<const Case> patient_;
+  SliceContent content_;
   Tissue tissue_;
+  std::uint64_t labels_revision_ = 0;
   std::optional<SlicePlane> plane_;
   SliceColours colours_;
   SliceSamples samples_;

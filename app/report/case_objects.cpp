@@ -16,9 +16,7 @@ namespace {
 
 // The portal's figures are worked out anew by whoever opens it; only where it lies has to travel.
 std::string document_of(const OpenedPath& opened) {
-  const OpenedCase& c = opened.opened;
-  nlohmann::json j = case_document(c.segmentation, c.patient.generated, opened.portal,
-                                   PortalReport(), c.volume.source);
+  nlohmann::json j = case_document(stored_case(opened), PortalReport());
   for (const char* worked_out :
        {"path_mm", "angle_to_skin_deg", "cephalad_tilt_deg", "tissues", "margins", "warnings"}) {
     if (opened.portal) j["portal"].erase(worked_out);

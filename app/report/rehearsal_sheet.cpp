@@ -150,6 +150,15 @@ void add_tissues(RehearsalSheet& sheet, const PortalReport& report) {
   }
 }
 
+std::string numbering_words(const Segmentation& segmentation, const NumberingStatement& said) {
+  std::string words = "Levels: " + segmentation.numbering + ". Transitional vertebra: ";
+  words += said.transitional == NumberingStatement::Transitional::No    ? "no"
+           : said.transitional == NumberingStatement::Transitional::Yes ? "YES"
+                                                                        : "not decided";
+  return words + (said.confirmed ? ". Count compared with the images by the physician."
+                                 : ". Confirm level and side before use.");
+}
+
 std::string printed_words() {
   const std::time_t now = std::time(nullptr);
   std::tm local{};
@@ -167,7 +176,7 @@ RehearsalSheet rehearsal_sheet(OpenedPath opened, const Progress& progress) {
         "This case holds no portal; plan one first, in the workstation or with `flavum plan`.");
   }
   const PortalPlan plan = *opened.portal;
-  Session session(std::move(opened.opened));
+  Session session(std::move(opened.opened), std::move(opened.notes));
   progress.report(0.1, "Measuring the level");
   session.choose_level(plan.level);
   const World& world = session.world();
@@ -180,8 +189,7 @@ RehearsalSheet rehearsal_sheet(OpenedPath opened, const Progress& progress) {
   RehearsalSheet sheet;
   sheet.level = level_name(plan.level);
   sheet.side = plan.side == Side::Left ? "LEFT" : "RIGHT";
-  sheet.numbering = "Levels: " + segmentation.numbering +
-                    ". Transitional vertebra: not decided. Confirm level and side before use.";
+  sheet.numbering = numbering_words(segmentation, session.notes().numbering);
   const Review review = review_of(segmentation);
   sheet.review = review.sentence;
   sheet.reviewed = review.complete;

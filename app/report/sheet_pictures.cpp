@@ -59,7 +59,9 @@ SheetPicture axial_picture(const Session& session, const PortalPlan& plan,
       sample_slice(*world.patient->ct, world.patient->labels.get(), &session.state().tissue, plane);
   SheetPicture picture;
   picture.pixels = {kAxialPixels, kAxialPixels, {}};
-  for (const std::uint32_t abgr : colour_slice(samples, {view.window, kLabelOpacity})) {
+  SliceColours colours;
+  colours.label_opacity = kLabelOpacity;
+  for (const std::uint32_t abgr : colour_slice(samples, colours)) {
     for (const unsigned shift : {0U, 8U, 16U})
       picture.pixels.rgb.push_back(static_cast<std::uint8_t>(abgr >> shift));
   }

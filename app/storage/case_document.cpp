@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/storage/documents.h"
+#include "app/storage/notes_json.h"
 #include "app/storage/source_images.h"
 #include "app/storage/stored_landmarks.h"
 #include "imaging/base/error.h"
@@ -10,29 +11,31 @@
 namespace flavum {
 namespace {
 
-constexpr const char* kFormat = "flavum-case-2";
-// Without the states of the structures, which are all automatic, and without the source.
-constexpr const char* kOlderFormat = "flavum-case-1";
+constexpr const char* kFormat = "flavum-case-3";
+// Without notes, numbering statement, painted volume and other images.
+constexpr const char* kSecondFormat = "flavum-case-2";
+// Also without the states of the structures, which are all automatic, and without the source.
+constexpr const char* kFirstFormat = "flavum-case-1";
 
 }  // namespace
 
-nlohmann::json case_document(const Segmentation& segmentation, bool generated,
-                             const std::optional<PortalPlan>& portal, const PortalReport& report,
-                             const std::optional<VolumeEntry>& source) {
-  nlohmann::json j = measurements_json(segmentation);
+nlohmann::json case_document(const StoredCase& content, const PortalReport& report) {
+  nlohmann::json j = measurements_json(content.segmentation);
   j["format"] = kFormat;
-  j["generated"] = generated;
-  j["structure_states"] = structure_states_json(segmentation.states);
-  if (portal) j["portal"] = portal_json(*portal, report);
-  if (source) j["source"] = source_images_json(*source);
+  j["generated"] = content.generated;
+  j["structure_states"] = structure_states_json(content.segmentation.states);
+  if (content.portal) j["portal"] = portal_json(*content.portal, report);
+  if (content.source) j["source"] = source_images_json(*content.source);
+  j["notes"] = notes_json(content.notes);
+  if (!content.painted.empty()) j["painted"] = content.painted;
   return j;
 }
 
 void require_known_format(const nlohmann::json& j) {
   const std::string format = j.is_object() ? j.value("format", "") : "";
-  if (format == kFormat || format == kOlderFormat) return;
+  if (format == kFormat || format == kSecondFormat || format == kFirstFormat) return;
   throw InputRefused("This case has the format \"" + format + "\"; this version reads " +
-                     kOlderFormat + " and " + kFormat + ".");
+                     kFirstFormat + " to " + kFormat + ".");
 }
 
 void read_case_document(const nlohmann::json& j, StoredCase& stored) {
@@ -49,14 +52,20 @@ void read_case_document(const nlohmann::json& j, StoredCase& stored) {
           entry.at("confidence").get<double>();
     }
   }
-  if (j.at("format") == kFormat) {
+  if (j.at("format") != kFirstFormat) {
     if (!j.contains("structure_states"))
       throw InputRefused("The case is damaged: it lacks the states of the structures.");
     stored.segmentation.states = structure_states_from_json(j.at("structure_states"));
   }
   if (j.contains("portal")) stored.portal = portal_from_json(j.at("portal"));
   if (j.contains("source"))
-    stored.source = source_images_from_json(j.at("source"), stored.volume.geometry);
+    stored.source = source_images_from_json(j.at("source"), stored.volume->geometry);
+  if (j.at("format") == kFormat) {
+    if (!j.contains("notes"))
+      throw InputRefused("The case is damaged: it lacks what was noted in it.");
+    stored.notes = notes_from_json(j.at("notes"));
+    stored.painted = j.value("painted", "");
+  }
 }
 
 }  // namespace flavum

@@ -7,9 +7,8 @@
 
 namespace flavum {
 
-nlohmann::json case_document(const Segmentation& segmentation, bool generated,
-                             const std::optional<PortalPlan>& portal, const PortalReport& report,
-                             const std::optional<VolumeEntry>& source);
+/// The files of the voxels are named by whoever writes them (case_folder.cpp).
+nlohmann::json case_document(const StoredCase& content, const PortalReport& report);
 
 /// Throws InputRefused when this version does not read the document's format.
 void require_known_format(const nlohmann::json& document);

@@ -112,8 +112,13 @@ void draw_status_bar(PanelContext& c, const Rect& area) {
   ImFont* small = style::fonts().small;
   const float y = area.low.y + 0.5F * (area.height() - small->FontSize);
   const std::string device = "Training and planning aid – not a medical device";
-  const float x = area.high.x - style::px(12) - widgets::text_size(small, device).x;
+  float x = area.high.x - style::px(12) - widgets::text_size(small, device).x;
   list->AddText(small, small->FontSize, {x, y}, style::kMuted, device.c_str());
+  if (!c.model.saved_said.empty()) {
+    x -= widgets::text_size(small, c.model.saved_said).x + style::px(22);
+    list->AddText(small, small->FontSize, {x, y},
+                  c.model.save_failed ? style::kDanger : style::kMuted, c.model.saved_said.c_str());
+  }
   // Left: a sentence that needs reading, else what lies under the mouse, else the case.
   std::string left = c.model.notice;
   ImU32 colour = style::kNote;

@@ -72,6 +72,24 @@ void draw_problem_dialog(PanelContext& c) {
   ImGui::EndPopup();
 }
 
+namespace {
+
+// Cases that were worked on before, newest first.
+void draw_recent(PanelContext& c, float width) {
+  if (c.model.recent.empty()) return;
+  ImGui::Dummy({0, style::px(10)});
+  widgets::section("GO ON WITH");
+  for (const ShelvedCase& known : c.model.recent) {
+    const std::string text = known.title + "##" + known.folder.string();
+    if (ImGui::Button(text.c_str(), {width - style::px(160), 0})) c.actions.open(known.folder);
+    ImGui::SameLine();
+    ImGui::AlignTextToFramePadding();
+    widgets::muted_line(known.saved);
+  }
+}
+
+}  // namespace
+
 void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested) {
   if (c.model.job.active) return;
   ImFont* display = style::fonts().display;
@@ -79,7 +97,7 @@ void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested) {
   float x = std::floor(0.5F * (area.low.x + area.high.x - width));
   float y = std::floor(area.low.y + 0.28F * area.height());
   ImDrawList* list = ImGui::GetWindowDrawList();
-  list->AddText(display, display->FontSize, {x, y}, style::kText, "Open a lumbar CT");
+  list->AddText(display, display->FontSize, {x, y}, style::kText, "Open a lumbar CT or MR");
   ImGui::SetCursorScreenPos({x, y + style::px(48)});
   ImGui::BeginGroup();
   ImGui::PushTextWrapPos(ImGui::GetCursorPosX() + width);
@@ -100,6 +118,7 @@ void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested) {
   ImGui::Dummy({0, style::px(8)});
   widgets::muted_line(
       "DICOM, zip, NIfTI, NRRD and MHA. Names are hidden; nothing is sent unless you ask.");
+  draw_recent(c, width);
   ImGui::EndGroup();
 }
 

@@ -4,6 +4,7 @@
 #include "app/ui/distance_text.h"
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
+#include "app/view/pane_image.h"
 #include "app/view/slice_plane.h"
 #include "app/view/window_presets.h"
 
@@ -15,21 +16,23 @@ void draw_windows(PanelContext& c) {
   const float gap = style::px(4);
   const float half = std::floor(0.5F * (ImGui::GetContentRegionAvail().x - gap));
   ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(gap, gap));
+  const SliceKind kind =
+      is_slice(c.view.active) ? static_cast<SliceKind>(c.view.active) : SliceKind::Axial;
+  const std::size_t shown = image_of(kind, c.session(), c.view);
+  const ShownImage& image = c.session().opened().images[shown];
+  WindowLevel& window = c.view.windows[shown];
   int key = 1;
-  for (const WindowPreset& preset : window_presets()) {
-    if (key % 2 == 0) ImGui::SameLine();
-    const std::string name = text_of("%d  %s", key++, preset.name);
-    if (widgets::toggle_button(name.c_str(), c.view.window == preset.window, {half, 0})) {
-      c.view.window = preset.window;
+  if (image.modality == Modality::Ct) {
+    for (const WindowPreset& preset : window_presets()) {
+      if (key % 2 == 0) ImGui::SameLine();
+      const std::string name = text_of("%d  %s", key++, preset.name);
+      if (widgets::toggle_button(name.c_str(), window == preset.window, {half, 0})) {
+        window = preset.window;
+      }
     }
   }
-  const OpenedVolume& volume = c.session().opened().volume;
-  if (volume.window_width > 0) {
-    const WindowLevel stored{volume.window_centre, volume.window_width};
-    if (widgets::toggle_button("0  Stored in the DICOM file", c.view.window == stored,
-                               {-FLT_MIN, 0})) {
-      c.view.window = stored;
-    }
+  if (widgets::toggle_button("0  As it was opened", window == image.window, {-FLT_MIN, 0})) {
+    window = image.window;
   }
   ImGui::PopStyleVar();
   widgets::muted("Or drag with the right button: across for width, down for level.");

@@ -51,6 +51,8 @@ void draw_plan_panel(PanelContext& c);
 void draw_portal_report(PanelContext& c);
 void draw_resect_panel(PanelContext& c);
 void draw_readings(PanelContext& c);
+void draw_measure_panel(PanelContext& c);
+void draw_anatomy_panel(PanelContext& c);
 void draw_images_panel(PanelContext& c);
 void draw_welcome(PanelContext& c, const Rect& area, bool& open_requested);
 void draw_job_dialog(PanelContext& c);

@@ -9,6 +9,32 @@
 namespace flavum {
 namespace {
 
+// The program counts; the physician answers for it.
+void draw_statement(PanelContext& c) {
+  const NumberingStatement& said = c.session().notes().numbering;
+  const auto state = [&](NumberingStatement next, const char* name) {
+    PlanNotes notes = c.session().notes();
+    notes.numbering = next;
+    c.actions.note(std::move(notes), name);
+  };
+  widgets::muted_line("Transitional vertebra");
+  const int answer =
+      widgets::segmented("transitional", {"Not decided", "No", "Yes"},
+                         static_cast<int>(said.transitional), 28, style::fonts().small);
+  if (answer >= 0 && answer != static_cast<int>(said.transitional)) {
+    NumberingStatement next = said;
+    next.transitional = static_cast<NumberingStatement::Transitional>(answer);
+    state(next, "Transitional vertebra");
+  }
+  bool confirmed = said.confirmed;
+  if (ImGui::Checkbox("I compared the count with the images", &confirmed)) {
+    NumberingStatement next = said;
+    next.confirmed = confirmed;
+    state(next, confirmed ? "Confirm the count" : "Take back the count");
+  }
+  widgets::tooltip("Printed on the rehearsal sheet. Count from the sacrum, or from the last rib.");
+}
+
 void draw_numbering(PanelContext& c) {
   widgets::section("LEVEL COUNT");
   const std::string& how = c.session().opened().segmentation.numbering;
@@ -23,6 +49,7 @@ void draw_numbering(PanelContext& c) {
   ImGui::SameLine();
   if (ImGui::Button("+ one level down", {half, 0})) c.actions.shift_numbering(1);
   widgets::tooltip("What is called L3 becomes L4. The case is segmented again.");
+  draw_statement(c);
 }
 
 void draw_placing(PanelContext& c) {
@@ -78,6 +105,13 @@ void draw_plan_panel(PanelContext& c) {
     draw_portal_report(c);
   }
   draw_numbering(c);
+  if (!c.state().portal) return;
+  widgets::section("FOR THE ROOM");
+  if (ImGui::Button("Write the rehearsal sheet (PDF)", {-FLT_MIN, style::px(34)})) {
+    c.actions.write_sheet();
+  }
+  widgets::tooltip(
+      "Two pages: level, side, trajectory, C-arm, margins, pictures, findings (Ctrl+R)");
 }
 
 }  // namespace flavum

@@ -27,7 +27,6 @@ RowLook look_of(const SeriesRow& row) {
       return {style::kText, style::kMuted, style::kNote, widgets::Sign::Triangle, "Caution"};
     case SeriesUse::Correct:
       return {style::kText, style::kMuted, style::kNote, widgets::Sign::Triangle, "Tilted"};
-    case SeriesUse::NotHere:
     case SeriesUse::Refused:
       break;
   }

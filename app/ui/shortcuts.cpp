@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "app/ui/panels.h"
+#include "app/view/pane_image.h"
 #include "app/view/window_presets.h"
 
 namespace flavum {
@@ -12,6 +13,7 @@ void with_control(PanelContext& c, const KeyPress& key, bool& open_requested) {
   if (key.is('Y')) c.actions.redo();
   if (key.repeated) return;
   if (key.is('O')) open_requested = true;
+  if (key.is('R') && c.model.session != nullptr) c.actions.write_sheet();
   if (key.is('L')) c.actions.show_page(c.model.page == Page::Series ? Page::Case : Page::Series);
   if (key.is('P')) c.actions.show_page(c.model.page == Page::Archive ? Page::Case : Page::Archive);
   if (key.key == Key::Plus || key.key == Key::Minus) {
@@ -22,11 +24,20 @@ void with_control(PanelContext& c, const KeyPress& key, bool& open_requested) {
 
 void window_key(PanelContext& c, int digit) {
   const auto presets = window_presets();
-  const OpenedVolume& volume = c.session().opened().volume;
-  if (digit == 0 && volume.window_width > 0) {
-    c.view.window = {volume.window_centre, volume.window_width};
+  const SliceKind kind =
+      is_slice(c.view.active) ? static_cast<SliceKind>(c.view.active) : SliceKind::Axial;
+  const std::size_t shown = image_of(kind, c.session(), c.view);
+  const ShownImage& image = c.session().opened().images[shown];
+  if (digit == 0) {
+    c.view.windows[shown] = image.window;
   } else if (digit >= 1 && digit <= static_cast<int>(presets.size())) {
-    c.view.window = presets[static_cast<std::size_t>(digit - 1)].window;
+    if (image.modality == Modality::Ct) {
+      c.view.windows[shown] = presets[static_cast<std::size_t>(digit - 1)].window;
+    } else {
+      c.actions.say(
+          "These windows are for CT; 0 brings back the image's own, the right button "
+          "changes it.");
+    }
   }
 }
 
@@ -111,7 +122,7 @@ void case_key(PanelContext& c, const KeyPress& key) {
   if (key.key == Key::Letter) instrument_key(c, key.letter);
   if (c.view.active == Pane::Fluoroscopy) {
     carm_key(c, key);
-  } else if (c.view.active != Pane::Scene) {
+  } else if (is_slice(c.view.active)) {
     slice_key(c, key);
   }
   if (key.repeated) return;

@@ -52,8 +52,8 @@ void draw_side_panel(PanelContext& c, const Rect& area) {
   draw_title(c);
   draw_level_and_side(c);
   ImGui::Dummy({0, style::px(2)});
-  const int tab =
-      widgets::segmented("tab", {"Plan", "Resect", "Images"}, static_cast<int>(c.view.tab), 28);
+  const int tab = widgets::segmented("tab", {"Plan", "Resect", "Measure", "Anatomy", "Images"},
+                                     static_cast<int>(c.view.tab), 28, style::fonts().small);
   if (tab >= 0) c.view.tab = static_cast<PanelTab>(tab);
   ImGui::BeginChild("tab content", {0, 0}, false);
   switch (c.view.tab) {
@@ -62,6 +62,12 @@ void draw_side_panel(PanelContext& c, const Rect& area) {
       break;
     case PanelTab::Resect:
       draw_resect_panel(c);
+      break;
+    case PanelTab::Measure:
+      draw_measure_panel(c);
+      break;
+    case PanelTab::Anatomy:
+      draw_anatomy_panel(c);
       break;
     case PanelTab::Images:
       draw_images_panel(c);

@@ -6,6 +6,7 @@
 #include "app/ui/slice_overlay.h"
 #include "app/ui/widgets.h"
 #include "app/view/orientation.h"
+#include "app/view/pane_image.h"
 #include "imaging/volume/resample.h"
 
 namespace flavum {
@@ -52,7 +53,7 @@ void left_button(PanelContext& c, SliceKind kind, const SlicePlane& plane,
   if (hovered && ImGui::IsMouseDoubleClicked(0)) {
     // A double click enlarges and does nothing else.
     c.view.crosshair = g_holding.crosshair_before;
-    const Pane pane = static_cast<Pane>(index_of(kind));
+    const Pane pane = pane_of(kind);
     c.view.maximised = c.view.maximised == pane ? std::nullopt : std::optional(pane);
     g_holding.drag = Drag::None;
     return;
@@ -85,7 +86,7 @@ void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, boo
   // Not in the frame of the press itself: the mouse may have jumped there.
   if (held && ImGui::IsMouseDragging(1, 0.0F) && !ImGui::IsMouseClicked(1)) {
     // Right and left: width; up and down: centre. A width's own size sets the pace.
-    WindowLevel& w = c.view.window;
+    WindowLevel& w = c.view.windows[image_of(kind, c.session(), c.view)];
     const double pace = std::max(1.0, w.width_hu / 300.0) / style::px(1);
     w.width_hu = std::clamp(w.width_hu + pace * io.MouseDelta.x, 1.0, 8000.0);
     w.centre_hu = std::clamp(w.centre_hu + pace * io.MouseDelta.y, -2000.0, 6000.0);
@@ -104,12 +105,14 @@ void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, boo
   }
 }
 
-std::string words_at(const PanelContext& c, const PatientPoint& p) {
-  const float hu = sample_linear(*c.patient().ct, p, NAN);
-  if (std::isnan(hu)) return position_words(p) + "    outside the volume";
-  std::string text = position_words(p) + (hu < 0 ? "    −" : "    ") +
-                     text_of("%.0f HU", static_cast<double>(std::abs(hu)));
-  const LabelInfo* info = find_label(c.patient().labels->nearest(p, label::kAir));
+std::string words_at(const PanelContext& c, SliceKind kind, const PatientPoint& p) {
+  const ShownImage& shown = c.session().opened().images[image_of(kind, c.session(), c.view)];
+  const float value = sample_linear(*shown.image, p, NAN);
+  if (std::isnan(value)) return position_words(p) + "    outside the images";
+  std::string text = position_words(p) + (value < 0 ? "    −" : "    ") +
+                     text_of("%.0f", static_cast<double>(std::abs(value)));
+  if (shown.modality == Modality::Ct) text += shown.painted ? " HU, painted" : " HU";
+  const LabelInfo* info = find_label(c.session().labels().nearest(p, label::kAir));
   return info == nullptr ? text : text + "    " + info->name;
 }
 
@@ -119,7 +122,11 @@ void corner_texts(const PanelContext& c, SliceKind kind, const Rect& area) {
   ImFont* small = style::fonts().small;
   widgets::text_on_picture(list, style::fonts().strong, {area.low.x + m, area.low.y + m},
                            style::kText, slice_title(kind));
-  const SliceStep step = slice_step(kind, c.patient().ct->geometry, c.view.crosshair);
+  const std::size_t shown = image_of(kind, c.session(), c.view);
+  const SliceStep step =
+      slice_step(pane_axes(kind, c.session(), c.view),
+                 c.session().opened().images[shown].image->geometry, c.view.crosshair);
+  const WindowLevel& window = c.view.windows[shown];
   const float line = style::px(17);
   const char* convention = kind == SliceKind::Axial     ? "seen from the feet"
                            : kind == SliceKind::Coronal ? "seen from the front"
@@ -130,16 +137,17 @@ void corner_texts(const PanelContext& c, SliceKind kind, const Rect& area) {
   }
   widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - 2 * line + style::px(2)},
                            style::kText, text_of("Slice %d / %d", step.index, step.count));
-  widgets::text_on_picture(
-      list, small, {area.low.x + m, area.high.y - m - line + style::px(2)}, style::kText,
-      text_of("WW %.0f  WL %.0f", c.view.window.width_hu, c.view.window.centre_hu));
+  widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - line + style::px(2)},
+                           style::kText,
+                           text_of("WW %.0f  WL %.0f", window.width_hu, window.centre_hu));
 }
 
 }  // namespace
 
 void step_slice(PanelContext& c, SliceKind kind, int slices) {
-  const ImageGeometry& g = c.patient().ct->geometry;
-  const SliceStep step = slice_step(kind, g, c.view.crosshair);
+  const ImageGeometry& g =
+      c.session().opened().images[image_of(kind, c.session(), c.view)].image->geometry;
+  const SliceStep step = slice_step(pane_axes(kind, c.session(), c.view), g, c.view.crosshair);
   const int target = std::clamp(step.index + slices, 1, step.count);
   c.view.crosshair = c.view.crosshair + static_cast<double>(target - step.index) * step.per_slice;
 }
@@ -147,7 +155,7 @@ void step_slice(PanelContext& c, SliceKind kind, int slices) {
 void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
   const int columns = std::max(1, static_cast<int>(area.width()));
   const int rows = std::max(1, static_cast<int>(area.height()));
-  const SlicePlane plane = slice_plane(kind, c.view, columns, rows);
+  const SlicePlane plane = pane_plane(kind, c.session(), c.view, columns, rows);
   ImDrawList* list = ImGui::GetWindowDrawList();
   const TextureView picture = c.pictures.slice(kind, plane);
   list->AddImage(reinterpret_cast<ImTextureID>(picture.id), area.low, area.high);
@@ -165,8 +173,8 @@ void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
   const PatientPoint mouse_point =
       plane.point(mouse.x - area.low.x - 0.5F, mouse.y - area.low.y - 0.5F);
   if (hovered) {
-    c.view.active = static_cast<Pane>(index_of(kind));
-    c.cursor_words = words_at(c, mouse_point);
+    c.view.active = pane_of(kind);
+    c.cursor_words = words_at(c, kind, mouse_point);
   }
   left_button(c, kind, plane, overlay, mouse_point, hovered);
   other_buttons(c, kind, plane, hovered, held);

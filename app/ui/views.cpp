@@ -9,22 +9,12 @@ namespace flavum {
 namespace {
 
 void draw_pane(PanelContext& c, Pane pane, const Rect& area) {
-  switch (pane) {
-    case Pane::Axial:
-      draw_slice_pane(c, SliceKind::Axial, area);
-      break;
-    case Pane::Sagittal:
-      draw_slice_pane(c, SliceKind::Sagittal, area);
-      break;
-    case Pane::Coronal:
-      draw_slice_pane(c, SliceKind::Coronal, area);
-      break;
-    case Pane::Fluoroscopy:
-      draw_fluoroscopy_pane(c, area);
-      break;
-    case Pane::Scene:
-      draw_scene_pane(c, area);
-      break;
+  if (is_slice(pane)) {
+    draw_slice_pane(c, static_cast<SliceKind>(pane), area);
+  } else if (pane == Pane::Fluoroscopy) {
+    draw_fluoroscopy_pane(c, area);
+  } else {
+    draw_scene_pane(c, area);
   }
   const bool active = c.view.active == pane && !c.view.maximised;
   ImGui::GetWindowDrawList()->AddRect(area.low, area.high,

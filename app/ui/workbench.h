@@ -3,6 +3,7 @@
 // they may change, ask for pictures by size, and emit actions; they never touch the session itself.
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "app/editor/session.h"
 #include "app/editor/view_state.h"
 #include "app/platform/texture.h"
+#include "app/storage/case_shelf.h"
 #include "app/ui/study_models.h"
 #include "app/view/slice_plane.h"
 #include "sim/procedure/readings.h"
@@ -56,6 +58,9 @@ struct WorkbenchModel {
   std::vector<std::string> proposal_reasons;  ///< of the last proposed portal
   std::vector<std::string> carm_names;        ///< machines to choose from
   int level_shift = 0;                        ///< correction of the vertebra numbering in force
+  std::string saved_said;                     ///< "Saved at 14:05"; empty: nothing to save yet
+  bool save_failed = false;
+  std::vector<ShelvedCase> recent;  ///< while nothing is open: cases to go on with
 };
 
 class WorkbenchActions {
@@ -80,6 +85,15 @@ class WorkbenchActions {
   virtual void choose_field(std::size_t index) = 0;
   /// The hand let go of mouse and keys: the next move is an undo step of its own.
   virtual void end_stroke() = 0;
+  /// Replaces the notes: an undo step called `name`; `goes_on`: more of the same stroke.
+  virtual void note(PlanNotes notes, const std::string& name, bool goes_on = false) = 0;
+  /// An operation of imaging/edit on the labels: an undo step. A refusal is said to the person.
+  virtual void edit(const std::function<EditOutcome(const EditedLabels&)>& operation,
+                    bool goes_on = false) = 0;
+  /// Keeps the case in this folder from now on.
+  virtual void save_in(const std::filesystem::path& folder) = 0;
+  /// The rehearsal sheet as PDF, into the case's folder.
+  virtual void write_sheet() = 0;
   virtual void undo() = 0;
   virtual void redo() = 0;
   virtual void cancel_job() = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "imaging/base/check.h"
+
 namespace flavum {
 
 SliceAxes slice_axes(SliceKind kind) {
@@ -11,15 +13,36 @@ SliceAxes slice_axes(SliceKind kind) {
       return {PatientVector(1, 0, 0), PatientVector(0, 1, 0)};
     case SliceKind::Sagittal:
       return {PatientVector(0, 1, 0), PatientVector(0, 0, -1)};
-    case SliceKind::Coronal:
+    default:
       break;
   }
+  CHECK(kind == SliceKind::Coronal);
   return {PatientVector(1, 0, 0), PatientVector(0, 0, -1)};
 }
 
+SliceAxes portal_axes(SliceKind kind, const PortalPlan& portal) {
+  CHECK(of_portal(kind));
+  const Eigen::Vector3d outward = -portal_direction(portal).v.normalized();
+  // The axis is never near to the patient's length: portal_direction leans backwards.
+  const Eigen::Vector3d head = Eigen::Vector3d::UnitZ();
+  const Eigen::Vector3d up = (head - head.dot(outward) * outward).normalized();
+  const Eigen::Vector3d beside = up.cross(outward);  // to the patient's right, seen from behind
+  switch (kind) {
+    case SliceKind::DownPortal:
+      return {PatientVector(beside), PatientVector(Eigen::Vector3d(-up))};
+    case SliceKind::AlongPortal:
+      return {PatientVector(outward), PatientVector(Eigen::Vector3d(-up))};
+    default:
+      return {PatientVector(outward), PatientVector(Eigen::Vector3d(-beside))};
+  }
+}
+
 SlicePlane slice_plane(SliceKind kind, const ViewState& view, int columns, int rows) {
-  const SliceAxes axes = slice_axes(kind);
-  const SliceCamera& camera = view.slices[index_of(kind)];
+  return slice_plane(slice_axes(kind), view.slices[index_of(kind)], view.crosshair, columns, rows);
+}
+
+SlicePlane slice_plane(const SliceAxes& axes, const SliceCamera& camera,
+                       const PatientPoint& crosshair, int columns, int rows) {
   SlicePlane plane;
   plane.right = axes.right;
   plane.down = axes.down;
@@ -28,14 +51,18 @@ SlicePlane slice_plane(SliceKind kind, const ViewState& view, int columns, int r
   plane.mm_per_pixel = camera.view_height_mm / std::max(1, rows);
   const PatientVector normal = plane.normal();
   // The camera's centre, moved along the normal on to the crosshair's slice.
-  const PatientPoint middle = camera.centre + (view.crosshair - camera.centre).dot(normal) * normal;
+  const PatientPoint middle = camera.centre + (crosshair - camera.centre).dot(normal) * normal;
   plane.top_left = middle - (0.5 * (columns - 1) * plane.mm_per_pixel) * plane.right -
                    (0.5 * (rows - 1) * plane.mm_per_pixel) * plane.down;
   return plane;
 }
 
 SliceStep slice_step(SliceKind kind, const ImageGeometry& geometry, const PatientPoint& crosshair) {
-  const SliceAxes axes = slice_axes(kind);
+  return slice_step(slice_axes(kind), geometry, crosshair);
+}
+
+SliceStep slice_step(const SliceAxes& axes, const ImageGeometry& geometry,
+                     const PatientPoint& crosshair) {
   const PatientVector normal = axes.right.cross(axes.down);
   const SignedAxis along = closest_axis(geometry, normal);
   const double spacing = geometry.spacing_mm[along.axis];
@@ -82,9 +109,15 @@ const char* slice_title(SliceKind kind) {
     case SliceKind::Sagittal:
       return "Sagittal";
     case SliceKind::Coronal:
+      return "Coronal";
+    case SliceKind::DownPortal:
+      return "Down the portal";
+    case SliceKind::AlongPortal:
+      return "Along the portal, upright";
+    case SliceKind::AcrossPortal:
       break;
   }
-  return "Coronal";
+  return "Along the portal, across";
 }
 
 }  // namespace flavum

@@ -3,6 +3,7 @@
 
 #include "app/editor/view_state.h"
 #include "imaging/volume/image_geometry.h"
+#include "sim/instruments/portal.h"
 
 namespace flavum {
 
@@ -30,9 +31,16 @@ struct SlicePlane {
 struct SliceAxes {
   PatientVector right, down;
 };
+/// Of an anatomical kind (not of_portal).
 SliceAxes slice_axes(SliceKind kind);
+/// Of a plane of the portal. DownPortal is seen from the skin, the patient's head up. The planes
+/// along the axis have the skin on the screen's right; AlongPortal is turned as sagittal as can be
+/// with the head up, AcrossPortal lies at right angles to it, the patient's right side up.
+SliceAxes portal_axes(SliceKind kind, const PortalPlan& portal);
 
 /// The plane a view of columns x rows pixels shows: through the crosshair, centred by the camera.
+SlicePlane slice_plane(const SliceAxes& axes, const SliceCamera& camera,
+                       const PatientPoint& crosshair, int columns, int rows);
 SlicePlane slice_plane(SliceKind kind, const ViewState& view, int columns, int rows);
 
 /// The image axis closest to the plane's normal: what the wheel steps along.
@@ -41,6 +49,8 @@ struct SliceStep {
   int index = 0;            ///< slice number of the crosshair, from 1
   int count = 0;
 };
+SliceStep slice_step(const SliceAxes& axes, const ImageGeometry& geometry,
+                     const PatientPoint& crosshair);
 SliceStep slice_step(SliceKind kind, const ImageGeometry& geometry, const PatientPoint& crosshair);
 
 /// Cameras that show the whole volume, and the crosshair on its central voxel.

@@ -33,6 +33,18 @@ std::uint32_t pack(const Rgb& c) {
   return 0xFF000000U | (byte(c.b) << 16U) | (byte(c.g) << 8U) | byte(c.r);
 }
 
+// A window as a straight line from black to white.
+class Grey {
+ public:
+  explicit Grey(const WindowLevel& w)
+      : width_(static_cast<float>(std::max(1e-6, w.width_hu))),
+        low_(static_cast<float>(w.centre_hu) - 0.5F * width_) {}
+  float operator()(float value) const { return std::clamp((value - low_) / width_, 0.0F, 1.0F); }
+
+ private:
+  float width_, low_;
+};
+
 // Colour per label; labels without a tint (air, body) have opacity 0.
 class Palette {
  public:
@@ -76,37 +88,66 @@ bool on_border(const std::vector<T>& values, int columns, int rows, int c, int r
 
 }  // namespace
 
-SliceSamples sample_slice(const ScalarImage& ct, const LabelMap* labels, const Tissue* tissue,
+namespace {
+
+// A row of a plane in the indices of a grid: start + c * step.
+struct RowWalk {
+  RowWalk(const ImageGeometry& g, const SlicePlane& plane, std::int64_t row)
+      : at(g.index_of(plane.point(0.0, static_cast<double>(row)))),
+        step((g.direction.transpose() * plane.right.v).cwiseQuotient(g.spacing_mm) *
+             plane.mm_per_pixel) {}
+  Eigen::Vector3d at, step;
+};
+
+void sample_row(const ScalarImage& image, const SlicePlane& plane, std::int64_t row, float* out) {
+  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+  RowWalk walk(image.geometry, plane, row);
+  for (int c = 0; c < plane.columns; ++c, walk.at += walk.step)
+    out[c] = sample_linear(image, walk.at, kNan);
+}
+
+}  // namespace
+
+SliceSamples sample_slice(const SliceContent& content, const SlicePlane& plane) {
+  SliceSamples samples = sample_slice(*content.image, content.labels, content.tissue, plane);
+  if (content.over) {
+    samples.over.resize(samples.value.size());
+    parallel_for(plane.rows, [&](std::int64_t row) {
+      sample_row(*content.over, plane, row,
+                 &samples.over[static_cast<std::size_t>(row * plane.columns)]);
+    });
+  }
+  return samples;
+}
+
+SliceSamples sample_slice(const ScalarImage& image, const LabelMap* labels, const Tissue* tissue,
                           const SlicePlane& plane) {
   SliceSamples samples;
   samples.columns = plane.columns;
   samples.rows = plane.rows;
   const auto count = static_cast<std::size_t>(plane.columns) * static_cast<std::size_t>(plane.rows);
-  samples.hu.resize(count);
+  samples.value.resize(count);
   samples.label.resize(count);
   samples.removed.resize(count);
   const Tissue::Box cut = tissue != nullptr && tissue->grid().voxel_count() > 0
                               ? tissue->changed_since(Tissue(tissue->grid()))
                               : Tissue::Box{};
-  const ImageGeometry& g = ct.geometry;
-  // Continuous index along a row: start + c * step.
-  const Eigen::Vector3d step =
-      (g.direction.transpose() * plane.right.v).cwiseQuotient(g.spacing_mm) * plane.mm_per_pixel;
-  constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
   parallel_for(plane.rows, [&](std::int64_t row) {
+    const auto first = static_cast<std::size_t>(row) * static_cast<std::size_t>(plane.columns);
+    sample_row(image, plane, row, &samples.value[first]);
+    if (labels != nullptr) {
+      RowWalk walk(labels->geometry, plane, row);
+      for (int c = 0; c < plane.columns; ++c, walk.at += walk.step) {
+        const Eigen::Vector3i ijk = (walk.at.array() + 0.5).floor().cast<int>();
+        samples.label[first + static_cast<std::size_t>(c)] =
+            labels->geometry.contains(ijk) ? labels->at(ijk) : label::kAir;
+      }
+    }
+    if (cut.empty()) return;
     const PatientPoint start = plane.point(0.0, static_cast<double>(row));
-    Eigen::Vector3d cijk = g.index_of(start);
-    std::size_t n = static_cast<std::size_t>(row) * static_cast<std::size_t>(plane.columns);
-    for (int c = 0; c < plane.columns; ++c, ++n, cijk += step) {
-      samples.hu[n] = sample_linear(ct, cijk, kNan);
-      if (labels != nullptr) {
-        const Eigen::Vector3i ijk = (cijk.array() + 0.5).floor().cast<int>();
-        samples.label[n] = g.contains(ijk) ? labels->at(ijk) : label::kAir;
-      }
-      if (!cut.empty()) {
-        samples.removed[n] =
-            removed_at(*tissue, cut, start + (c * plane.mm_per_pixel) * plane.right);
-      }
+    for (int c = 0; c < plane.columns; ++c) {
+      samples.removed[first + static_cast<std::size_t>(c)] =
+          removed_at(*tissue, cut, start + (c * plane.mm_per_pixel) * plane.right);
     }
   });
   return samples;
@@ -114,29 +155,32 @@ SliceSamples sample_slice(const ScalarImage& ct, const LabelMap* labels, const T
 
 std::vector<std::uint32_t> colour_slice(const SliceSamples& samples, const SliceColours& colours) {
   static const Palette palette;
-  std::vector<std::uint32_t> pixels(samples.hu.size());
-  const auto width = static_cast<float>(std::max(1.0, colours.window.width_hu));
-  const float low = static_cast<float>(colours.window.centre_hu) - 0.5F * width;
+  std::vector<std::uint32_t> pixels(samples.value.size());
+  const Grey grey_of(colours.window);
+  const Grey over_of(colours.over_window);
+  const auto over_share = samples.over.empty() ? 0.0F : static_cast<float>(colours.over_share);
   const auto opacity = static_cast<float>(colours.label_opacity);
   parallel_for(samples.rows, [&](std::int64_t row) {
     const int r = static_cast<int>(row);
     std::size_t n = static_cast<std::size_t>(row) * static_cast<std::size_t>(samples.columns);
     for (int c = 0; c < samples.columns; ++c, ++n) {
-      const float hu = samples.hu[n];
-      if (std::isnan(hu)) {
+      const float value = samples.value[n];
+      const bool other = over_share > 0.0F && !std::isnan(samples.over[n]);
+      if (std::isnan(value) && !other) {
         pixels[n] = pack(kOutside);
         continue;
       }
-      const float grey = std::clamp((hu - low) / width, 0.0F, 1.0F);
+      float grey = std::isnan(value) ? 0.0F : grey_of(value);
+      if (other) grey += over_share * (over_of(samples.over[n]) - grey);
       Rgb colour{grey, grey, grey};
       const std::uint16_t l = samples.label[n];
       const std::uint8_t removed = samples.removed[n];
       if (removed < kHalfGone && opacity > 0 && palette.shown(l)) {
         const bool edge = on_border(samples.label, samples.columns, samples.rows, c, r,
                                     [](auto a, auto b) { return a != b; });
-        colour =
-            mix(colour, palette.colour(l),
-                std::min(1.0F, opacity * 0.8F + (edge ? kEdgeBoost * (0.4F + opacity) : 0.0F)));
+        colour = mix(colour, palette.colour(l),
+                     std::min(1.0F, (colours.outlines_only ? 0.0F : opacity * 0.8F) +
+                                        (edge ? kEdgeBoost * (0.4F + opacity) : 0.0F)));
       }
       if (removed > 0) {
         const Rgb ground{kCutGround, kCutGround, kCutGround};

@@ -4,8 +4,8 @@
 
 #include "app/config/config.h"
 #include "app/storage/case_folder.h"
+#include "app/storage/case_shelf.h"
 #include "app/view/slice_plane.h"
-#include "app/view/window_presets.h"
 #include "imaging/segment/surface.h"
 #include "sim/procedure/readings.h"
 
@@ -60,6 +60,7 @@ Controller::Controller(ViewState& view, Pictures& pictures)
       analyser_([](const AnalysisRequest& r, const auto& publish, const auto&) {
         publish(analyse(r.world, r.state, r.revision));
       }) {
+  recent_ = shelved_cases(shelf_folder());
   pictures_.show_series(&series_);
 }
 
@@ -68,14 +69,17 @@ void Controller::fail(const Problem& problem) {
   failed_ever_ = true;
 }
 
-void Controller::start_opening(const std::string& title, int level_shift, const Source& source) {
+void Controller::start_opening(const std::string& title, int level_shift, const Source& source,
+                               const std::optional<std::filesystem::path>& folder) {
   problem_.reset();
   auto found = std::make_shared<Catalogue>();
   opening_.start(
       title,
-      [this, source, level_shift, found](const Progress& progress) -> BackgroundJob::Finish {
+      [this, source, level_shift, found,
+       folder](const Progress& progress) -> BackgroundJob::Finish {
         OpenedPath got = source(progress, *found);
-        const Opened opened{std::make_shared<Session>(std::move(got.opened)), level_shift};
+        const Opened opened{std::make_shared<Session>(std::move(got.opened), std::move(got.notes)),
+                            level_shift, folder};
         if (got.portal) {  // a stored case goes on where it was left
           opened.session->choose_level(got.portal->level);
           opened.session->dispatch(PlacePortal{*got.portal});
@@ -102,15 +106,15 @@ void Controller::open(const std::filesystem::path& path) {
 void Controller::open_chosen(const std::filesystem::path& path,
                              const std::optional<std::string>& volume_id) {
   // No folder name on screen: it may be a patient's.
-  start_opening("Opening the case", 0,
-                [path, volume_id](const Progress& progress, Catalogue& found) -> OpenedPath {
-                  if (is_case_folder(path))
-                    return flavum::open_case(path, std::nullopt, {}, progress);
-                  OpenedVolume volume =
-                      flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
-                  found = volume.catalogue;
-                  return make_or_take_over(std::move(volume), progress.part(0.35, 1.0));
-                });
+  start_opening(
+      "Opening the case", 0,
+      [path, volume_id](const Progress& progress, Catalogue& found) -> OpenedPath {
+        if (is_case_folder(path)) return flavum::open_case(path, std::nullopt, {}, progress);
+        OpenedVolume volume = flavum::open_volume(path, volume_id, progress.part(0.0, 0.35));
+        found = volume.catalogue;
+        return make_or_take_over(std::move(volume), progress.part(0.35, 1.0));
+      },
+      is_case_folder(path) ? std::optional(path) : std::nullopt);
 }
 
 void Controller::open_builtin() {
@@ -121,7 +125,7 @@ void Controller::open_builtin() {
                       make_case(flavum::open_volume(folder, std::nullopt, progress.part(0.4, 0.5)),
                                 SegmentOptions{}, true, progress.part(0.5, 1.0));
                   opened.volume.catalogue = {};  // nothing to choose from, and no patient's files
-                  return {std::move(opened), std::nullopt};
+                  return {std::move(opened), std::nullopt, {}};
                 });
 }
 
@@ -133,7 +137,8 @@ void Controller::shift_numbering(int levels) {
   start_opening(
       "Counting the vertebrae again", options.level_shift,
       [session = session_, options, generated](const Progress& progress, Catalogue&) -> OpenedPath {
-        return {make_case(session->opened().volume, options, generated, progress), std::nullopt};
+        return {
+            make_case(session->opened().volume, options, generated, progress), std::nullopt, {}};
       });
 }
 
@@ -162,11 +167,13 @@ void Controller::adopt(const Opened& opened) {
       view_.crosshair = level->canal_centre;
       view_.scene.focus = level->canal_centre;
     }
-    view_.window = window_presets()[0].window;
-    if (volume.window_width > 0) view_.window = {volume.window_centre, volume.window_width};
+    view_.windows.clear();
+    for (const ShownImage& shown : session_->opened().images) view_.windows.push_back(shown.window);
+    view_.image = {};
     view_.maximised.reset();
   }
   pictures_.show(session_.get(), &console_);
+  desk_.follow(session_, opened.folder);
   start_surfaces();
 }
 
@@ -195,11 +202,11 @@ void Controller::choose_level(SpineLevel level) {
   say("");
   level_.start(
       "Preparing " + level_name(level),
-      [this, session = session_, level](const Progress& progress) -> BackgroundJob::Finish {
+      [this, session = session_, level,
+       request = session_->request(level)](const Progress& progress) -> BackgroundJob::Finish {
         progress.report(0.0, "tissue and distances");
-        const auto field = session->build_level(level);
-        return [this, session, level, field] {
-          session->adopt_level(field);
+        return [this, session, level, prepared = prepare_level(request)] {
+          session->choose_level(level, prepared);
           proposal_reasons_.clear();
           analysis_.reset();
           if (const LevelLandmarks* l = session->world().patient->landmarks.level(level)) {
@@ -209,6 +216,25 @@ void Controller::choose_level(SpineLevel level) {
         };
       },
       [this](const Problem& problem) { fail(problem); });
+}
+
+// After undo, redo or editing the level may lack its tissue and distances, or hold those of other
+// labels.
+void Controller::prepare_again() {
+  if (!session_ || level_.active() || given_up_ == session_->operation_revision()) return;
+  const auto level = session_->needs();
+  if (!level) return;
+  level_.start(
+      "Preparing " + level_name(*level),
+      [session = session_,
+       request = session_->request(*level)](const Progress& progress) -> BackgroundJob::Finish {
+        progress.report(0.0, "tissue and distances");
+        return [session, prepared = prepare_level(request)] { session->adopt(prepared); };
+      },
+      [this](const Problem& problem) {
+        given_up_ = session_->operation_revision();
+        fail(problem);
+      });
 }
 
 void Controller::propose(Side side) {
@@ -280,7 +306,8 @@ bool Controller::update(double now_s) {
     console_.advance(now_s - updated_s_, session_->world(), session_->state().carm);
   }
   updated_s_ = now_s;
-  bool changed = opening_.collect() || level_.collect() || surfaces_.collect();
+  bool changed = opening_.collect() || level_.collect() || surfaces_.collect() || sheet_.collect();
+  changed = desk_.update(now_s) || changed;
   changed = series_.collect() || changed;
   changed = archive_.collect() || changed;
   if (pictures_.update()) {
@@ -295,6 +322,7 @@ bool Controller::update(double now_s) {
     }
     changed = true;
   }
+  prepare_again();
   if (session_ && session_->world().field &&
       analysis_requested_ != session_->operation_revision()) {
     analysis_requested_ = session_->operation_revision();
@@ -316,8 +344,9 @@ bool Controller::update(double now_s) {
 }
 
 bool Controller::idle() const {
-  return !opening_.active() && !level_.active() && !surfaces_.active() && !analyser_.busy() &&
-         !pictures_.fluoroscopy_busy() && !series_.busy() && !archive_.busy();
+  return !opening_.active() && !level_.active() && !surfaces_.active() && !sheet_.active() &&
+         !desk_.busy() && !analyser_.busy() && !pictures_.fluoroscopy_busy() && !series_.busy() &&
+         !archive_.busy();
 }
 
 WorkbenchModel Controller::model() {
@@ -328,6 +357,8 @@ WorkbenchModel Controller::model() {
     model.job.blocking = true;
   } else if (level_.active()) {
     model.job = level_.status();
+  } else if (sheet_.active()) {
+    model.job = sheet_.status();
   } else if (surfaces_.active()) {
     model.job = surfaces_.status();
   }
@@ -346,6 +377,9 @@ WorkbenchModel Controller::model() {
   model.proposal_reasons = proposal_reasons_;
   for (const CArmModel& carm : carms_) model.carm_names.push_back(carm.name);
   model.level_shift = level_shift_;
+  model.saved_said = desk_.said();
+  model.save_failed = desk_.failed();
+  model.recent = recent_;
   return model;
 }
 

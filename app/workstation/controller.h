@@ -6,6 +6,7 @@
 
 #include "app/workstation/archive_desk.h"
 #include "app/workstation/background_job.h"
+#include "app/workstation/case_desk.h"
 #include "app/workstation/pictures.h"
 #include "app/workstation/series_desk.h"
 
@@ -28,6 +29,11 @@ class Controller : public WorkbenchActions {
   void choose_carm(std::size_t index) override;
   void choose_field(std::size_t index) override;
   void end_stroke() override;
+  void note(PlanNotes notes, const std::string& name, bool goes_on) override;
+  void edit(const std::function<EditOutcome(const EditedLabels&)>& operation,
+            bool goes_on) override;
+  void save_in(const std::filesystem::path& folder) override;
+  void write_sheet() override;
   void undo() override;
   void redo() override;
   void cancel_job() override { opening_.cancel(); }
@@ -37,12 +43,16 @@ class Controller : public WorkbenchActions {
 
   /// Without asking which series: the one named, else the largest.
   void open_chosen(const std::filesystem::path& path, const std::optional<std::string>& volume_id);
+  /// Scripted runs leave nothing behind that was not asked for.
+  void save_by_request_only() { desk_.by_request_only(); }
+  /// Before the program ends.
+  void finish() { desk_.finish(); }
   /// Takes finished work. True when something on screen changed.
   bool update(double now_s);
   /// Nothing is being computed.
   bool idle() const;
   /// Some text on screen ends by itself.
-  bool has_timed_text() const { return !notice_.empty(); }
+  bool has_timed_text() const { return !notice_.empty() || desk_.waiting(); }
   /// X-ray is on: time passes and pictures come by themselves.
   bool beam_on() const { return console_.beam_on(); }
   WorkbenchModel model();
@@ -53,11 +63,13 @@ class Controller : public WorkbenchActions {
   struct Opened {
     std::shared_ptr<Session> session;
     int level_shift = 0;
+    std::optional<std::filesystem::path> folder;  ///< where it is kept
   };
   /// Makes the case in the worker; what it finds in the folder is left in `found`, so that the
   /// others can be offered when this one is refused.
   using Source = std::function<OpenedPath(const Progress&, Catalogue& found)>;
-  void start_opening(const std::string& title, int level_shift, const Source& source);
+  void start_opening(const std::string& title, int level_shift, const Source& source,
+                     const std::optional<std::filesystem::path>& folder = {});
   /// Looks through the path; asks when there is something to choose. `keep`: lives as long as what
   /// was found.
   void look_through(const std::filesystem::path& path, std::shared_ptr<const void> keep);
@@ -65,6 +77,7 @@ class Controller : public WorkbenchActions {
   void adopt(const Opened& opened);
   void look_at(const PortalPlan& portal);
   void start_surfaces();
+  void prepare_again();
   void fail(const Problem& problem);
 
   ViewState& view_;
@@ -75,6 +88,8 @@ class Controller : public WorkbenchActions {
   int level_shift_ = 0;
   std::optional<Problem> problem_;
   Page page_ = Page::Case;
+  CaseDesk desk_;
+  std::vector<ShelvedCase> recent_;
   SeriesDesk series_;
   ArchiveDesk archive_;
   std::string notice_;
@@ -91,7 +106,9 @@ class Controller : public WorkbenchActions {
     std::uint64_t revision = 0;
   };
   LatestWorker<AnalysisRequest, Analysis> analyser_;
-  BackgroundJob opening_, level_, surfaces_;
+  /// At which revision the level could not be prepared: not tried again.
+  std::optional<std::uint64_t> given_up_;
+  BackgroundJob opening_, level_, surfaces_, sheet_;
 };
 
 }  // namespace flavum

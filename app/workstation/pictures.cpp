@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 
+#include "app/view/pane_image.h"
 #include "app/workstation/xray_source.h"
 
 namespace flavum {
@@ -46,7 +47,7 @@ struct Pictures::Worker {
 
   void picture(const Request& r, const std::function<void(Made)>& publish,
                const std::function<bool(std::chrono::milliseconds)>& outdated) {
-    if (patient != r.world.patient) start(r);
+    if (!patient || patient->ct != r.world.patient->ct) start(r);
     PulseSettings settings;
     settings.noise = r.key.noise;
     // Grain of its own for every picture: a fixed pattern would look like dirt on the screen. The
@@ -124,7 +125,7 @@ bool Pictures::update() {
     requested_ = now;
   }
   auto made = worker_.take();
-  if (!made || made->patient != session_->world().patient) return false;
+  if (!made || made->patient->ct != session_->world().patient->ct) return false;
   picture_ = std::move(made);
   ++picture_revision_;
   return true;
@@ -135,11 +136,15 @@ const ProjectionGeometry* Pictures::fluoroscopy_geometry() const {
 }
 
 TextureView Pictures::slice(SliceKind kind, const SlicePlane& plane) {
+  const std::size_t shown = image_of(kind, *session_, view_);
   SliceColours colours;
-  colours.window = view_.window;
+  colours.window = view_.windows[shown];
   colours.label_opacity = view_.labels_shown ? view_.label_opacity : 0.0;
-  return slices_[index_of(kind)].draw(session_->world().patient, session_->state().tissue, plane,
-                                      colours);
+  SliceContent content;
+  content.image = session_->opened().images[shown].image;
+  content.labels = &session_->labels();
+  content.tissue = &session_->state().tissue;
+  return slices_[index_of(kind)].draw(content, session_->labels_revision(), plane, colours);
 }
 
 ShownPicture Pictures::on_screen() const {

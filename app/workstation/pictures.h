@@ -90,7 +90,7 @@ class Pictures : public ViewPictures {
   const ViewState& view_;
   const Session* session_ = nullptr;
   const FluoroscopyConsole* console_ = nullptr;
-  std::array<SliceView, 3> slices_;
+  std::array<SliceView, kAllSliceKinds> slices_;
   FluoroscopyView fluoroscopy_, reference_;
   const SeriesDesk* series_ = nullptr;
   SceneView scene_;

@@ -48,11 +48,12 @@ class Words {
 
 bool look(Words& words, ViewState& view, WorkbenchActions& actions, Interface& interface) {
   static constexpr std::array kPages{"case", "series", "archive"};
-  static constexpr std::array kTabs{"plan", "resect", "images"};
+  static constexpr std::array kTabs{"plan", "resect", "measure", "anatomy", "images"};
   static constexpr std::array kCArmPages{"turn", "move", "find"};
   static constexpr std::array kLayouts{"all", "slices", "fluoroscopy", "scene"};
-  static constexpr std::array kPanes{"axial",       "sagittal", "coronal",
-                                     "fluoroscopy", "scene",    "none"};
+  static constexpr std::array kPanes{"axial",       "sagittal",     "coronal",
+                                     "down-portal", "along-portal", "across-portal",
+                                     "fluoroscopy", "scene",        "none"};
   static constexpr std::array kOnOff{"off", "on"};
   static constexpr std::array kSides{"left", "right"};
   if (words.verb == "tab") {
@@ -63,7 +64,7 @@ bool look(Words& words, ViewState& view, WorkbenchActions& actions, Interface& i
     view.layout = static_cast<Layout>(words.one_of(kLayouts));
   } else if (words.verb == "enlarge") {
     const int pane = words.one_of(kPanes);
-    view.maximised = pane == 5 ? std::nullopt : std::optional(static_cast<Pane>(pane));
+    view.maximised = pane == 8 ? std::nullopt : std::optional(static_cast<Pane>(pane));
   } else if (words.verb == "side") {
     view.side = static_cast<Side>(words.one_of(kSides));
   } else if (words.verb == "labels") {
@@ -71,7 +72,7 @@ bool look(Words& words, ViewState& view, WorkbenchActions& actions, Interface& i
   } else if (words.verb == "window") {
     const auto n = static_cast<std::size_t>(words.number());
     if (n < 1 || n > window_presets().size()) words.refuse();
-    view.window = window_presets()[n - 1].window;
+    view.windows.front() = window_presets()[n - 1].window;
   } else if (words.verb == "azimuth") {
     view.scene.azimuth_rad = rad_from_deg(words.number());
   } else if (words.verb == "scale") {
@@ -149,6 +150,10 @@ bool operate(Words& words, const Session& session, ViewState& view, WorkbenchAct
     actions.command(move);
   } else if (words.verb == "bite") {
     actions.command(TakeBite{});
+  } else if (words.verb == "save") {
+    actions.save_in(words.word());
+  } else if (words.verb == "sheet") {
+    actions.write_sheet();
   } else if (words.verb == "undo") {
     actions.undo();
   } else if (words.verb == "redo") {

@@ -36,6 +36,7 @@ class Workstation {
     view_.ui_scale = start_scale();
     interface_.draw_changes_only(least_frame_s_ > 0.0);
     if (options.frame_log) frames_ = FrameLog(*options.frame_log);
+    if (scripted()) controller_.save_by_request_only();
     const bool nobody_to_ask = options.volume_id || options.screenshot || !options.script.empty();
     if (options.path && !nobody_to_ask) {
       controller_.open(*options.path);
@@ -61,6 +62,7 @@ class Workstation {
       --frames_due_;
       draw();
     }
+    controller_.finish();
     return scripted() && (controller_.failed_ever() || failed_) ? 1 : 0;
   }
 

@@ -31,7 +31,7 @@ double brightest_column(const SliceSamples& samples) {
   double weight = 0;
   for (int r = 0; r < samples.rows; ++r) {
     for (int c = 0; c < samples.columns; ++c) {
-      const float hu = samples.hu[static_cast<std::size_t>(r * samples.columns + c)];
+      const float hu = samples.value[static_cast<std::size_t>(r * samples.columns + c)];
       if (hu > 0) {
         sum += c;
         weight += 1;
@@ -81,7 +81,7 @@ TEST(SliceRaster, InterpolatesARampExactly) {
   for (int r = 0; r < 40; r += 7) {
     for (int c = 0; c < 40; c += 5) {
       const PatientPoint p = plane.point(c, r);
-      EXPECT_NEAR(samples.hu[static_cast<std::size_t>(r * 40 + c)], 3 * p.x() - 2 * p.y() + p.z(),
+      EXPECT_NEAR(samples.value[static_cast<std::size_t>(r * 40 + c)], 3 * p.x() - 2 * p.y() + p.z(),
                   1e-3);
     }
   }
@@ -91,7 +91,7 @@ TEST(SliceRaster, WindowsFromBlackToWhiteAndKeepsRemovedTissueDark) {
   SliceSamples samples;
   samples.columns = 3;
   samples.rows = 1;
-  samples.hu = {-200.0F, 40.0F, 300.0F};
+  samples.value = {-200.0F, 40.0F, 300.0F};
   samples.label = {0, 0, 0};
   samples.removed = {0, 0, 0};
   SliceColours colours;

@@ -13,16 +13,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-struct SmallCase {
-  ScalarImage volume;
-  Segmentation segmentation;
-};
-
-SmallCase small_case() {
+StoredCase small_case() {
   ImageGeometry g;
   g.size = {12, 10, 8};
   g.spacing_mm = {0.7, 0.9, 1.5};
-  SmallCase c{ScalarImage(g, 40.0F), {}};
+  StoredCase c;
+  c.volume = std::make_shared<ScalarImage>(g, 40.0F);
   c.segmentation.labels = LabelMap(g, label::kBody);
   c.segmentation.labels.at(3, 4, 5) = label::kLigamentumFlavum;
   c.segmentation.labels.at(4, 4, 5) = label::kThecalSac;
@@ -31,13 +27,13 @@ SmallCase small_case() {
   return c;
 }
 
-void write(const SmallCase& c, const std::filesystem::path& folder) {
-  write_case_folder(c.volume, c.segmentation, false, std::nullopt, {}, folder);
+void write(const StoredCase& c, const std::filesystem::path& folder) {
+  write_case_folder(c, {}, folder);
 }
 
 TEST(CaseFolder, KeepsLabelsAndTheStatesOfStructures) {
   const test::TempFolder folder;
-  SmallCase c = small_case();
+  StoredCase c = small_case();
   c.segmentation.states.set(label::kLigamentumFlavum, StructureState::Edited);
   c.segmentation.states.set(label::kThecalSac, StructureState::Reviewed);
   c.segmentation.states.set(label::kL1, StructureState::Edited);  // no voxel left
@@ -47,10 +43,119 @@ TEST(CaseFolder, KeepsLabelsAndTheStatesOfStructures) {
   EXPECT_EQ(stored.segmentation.labels.voxels, c.segmentation.labels.voxels);
   EXPECT_EQ(stored.segmentation.numbering, c.segmentation.numbering);
   // Written once more it says the same.
-  const Json first = read_json_file(folder / "case.json");
-  write_case_folder(stored.volume, stored.segmentation, false, std::nullopt, {}, folder.path());
-  EXPECT_EQ(read_json_file(folder / "case.json"), first);
-  EXPECT_EQ(first["format"], "flavum-case-2");
+  Json first = read_json_file(folder / "case.json");
+  write_case_folder(stored, {}, folder.path());
+  Json second = read_json_file(folder / "case.json");
+  EXPECT_NE(second["labels_file"], first["labels_file"]);
+  second.erase("labels_file");
+  first.erase("labels_file");
+  EXPECT_EQ(second, first);
+  EXPECT_EQ(first["format"], "flavum-case-3");
+}
+
+DrawnMeasurement drawn_angle() {
+  DrawnMeasurement d;
+  d.id = 7;
+  d.kind = DrawnKind::Angle;
+  d.points = {PatientPoint(1, 2, 3), PatientPoint(0.1, -2, 3), PatientPoint(4, 5, 6.25)};
+  d.plane = {PatientPoint(1, 2, 3), PatientVector(0, 1, 0), PatientVector(0, 0, -1)};
+  d.locked = true;
+  d.name = "Facette, links";
+  d.corrects = MeasuredQuantity::FacetAngle;
+  d.level = SpineLevel{label::kL4};
+  d.side = Side::Left;
+  return d;
+}
+
+TEST(CaseFolder, KeepsWhatWasNotedAndTheOtherImages) {
+  const test::TempFolder folder;
+  StoredCase c = small_case();
+  c.notes.drawn = {drawn_angle()};
+  c.notes.next_id = 12;
+  c.notes.numbering = {NumberingStatement::Transitional::Yes, true};
+  c.painted = "No CT.";
+  ImageGeometry g;
+  g.size = {5, 6, 7};
+  g.spacing_mm = {1.0, 1.5, 4.0};
+  c.others.push_back({std::make_shared<ScalarImage>(g, 117.5F), Modality::Mr, "T2 sagittal",
+                      "brought back", "20260102", 300.0, 600.0});
+  write(c, folder.path());
+  const StoredCase back = read_case_folder(folder.path());
+  ASSERT_EQ(back.notes.drawn.size(), 1U);
+  const DrawnMeasurement& d = back.notes.drawn.front();
+  const DrawnMeasurement expected = drawn_angle();
+  EXPECT_EQ(d.id, expected.id);
+  EXPECT_EQ(d.kind, expected.kind);
+  ASSERT_EQ(d.points.size(), 3U);
+  for (std::size_t n = 0; n < 3; ++n) EXPECT_EQ((d.points[n] - expected.points[n]).norm(), 0.0);
+  EXPECT_EQ(d.plane.down.v, expected.plane.down.v);
+  EXPECT_TRUE(d.locked);
+  EXPECT_EQ(d.name, expected.name);
+  EXPECT_EQ(d.corrects, expected.corrects);
+  EXPECT_EQ(d.level, expected.level);
+  EXPECT_EQ(d.side, expected.side);
+  EXPECT_EQ(back.notes.next_id, 12U);
+  EXPECT_EQ(back.notes.numbering, c.notes.numbering);
+  EXPECT_EQ(back.painted, "No CT.");
+  ASSERT_EQ(back.others.size(), 1U);
+  EXPECT_EQ(back.others.front().title, "T2 sagittal");
+  EXPECT_EQ(back.others.front().image->voxels, c.others.front().image->voxels);
+  EXPECT_EQ(back.others.front().window_width, 600.0);
+}
+
+// A save that was interrupted after the labels leaves the case as it was before.
+TEST(CaseFolder, LabelsWithoutTheirDocumentDoNotCount) {
+  const test::TempFolder folder;
+  StoredCase c = small_case();
+  write(c, folder.path());
+  const Json before = read_json_file(folder / "case.json");
+  c.segmentation.labels.at(1, 1, 1) = label::kThecalSac;
+  write(c, folder.path());
+  const Json after = read_json_file(folder / "case.json");
+  ASSERT_NE(after["labels_file"], before["labels_file"]);
+  EXPECT_FALSE(std::filesystem::exists(folder / before["labels_file"].get<std::string>()));
+  // As if the program had ended just before it replaced the document.
+  c.segmentation.labels.at(1, 1, 1) = label::kL1;
+  write(c, folder / "other");
+  std::filesystem::copy_file(folder / "other" / "labels.nii.gz", folder / "labels.nii.gz");
+  EXPECT_EQ(read_case_folder(folder.path()).segmentation.labels.at(1, 1, 1), label::kThecalSac);
+}
+
+TEST(CaseFolder, WritesOnlyWhatIsAskedFor) {
+  const test::TempFolder folder;
+  StoredCase c = small_case();
+  write(c, folder.path());
+  const auto written = std::filesystem::last_write_time(folder / "volume.nrrd");
+  c.notes.numbering.confirmed = true;
+  write_case_folder(c, {}, folder.path(), {.images = false, .labels = false});
+  EXPECT_EQ(std::filesystem::last_write_time(folder / "volume.nrrd"), written);
+  EXPECT_TRUE(read_case_folder(folder.path()).notes.numbering.confirmed);
+  EXPECT_TRUE(std::filesystem::exists(folder / "labels.nii.gz"));
+}
+
+TEST(CaseFolder, RefusesDamagedNotesAndLabelsOfElsewhere) {
+  const test::TempFolder folder;
+  StoredCase c = small_case();
+  c.notes.drawn = {drawn_angle()};
+  write(c, folder.path());
+  const Json good = read_json_file(folder / "case.json");
+  const std::vector<std::pair<const char*, Json>> damages{
+      {"/notes", Json(1)},
+      {"/notes/drawn/0/points_mm", Json::array({Json::array({1, 2, 3})})},
+      {"/notes/drawn/0/points_mm/0/0", Json("x")},
+      {"/notes/drawn/0/plane/across", Json::array({2, 0, 0})},
+      {"/notes/drawn/0/kind", Json("circle")},
+      {"/notes/drawn/0/id", Json(-1)},
+      {"/notes/drawn/0/corrects/quantity", Json("Weight")},
+      {"/notes/numbering/transitional", Json("perhaps")},
+      {"/labels_file", Json("../labels.nii.gz")},
+      {"/labels_file", Json("labels-x.nii.gz")}};
+  for (const auto& [where, what] : damages) {
+    Json j = good;
+    j[Json::json_pointer(where)] = what;
+    write_json_file(j, folder / "case.json");
+    EXPECT_THROW(read_case_folder(folder.path()), InputRefused) << where;
+  }
 }
 
 TEST(CaseFolder, OfTheFirstFormatIsAutomatic) {
@@ -59,6 +164,8 @@ TEST(CaseFolder, OfTheFirstFormatIsAutomatic) {
   Json j = read_json_file(folder / "case.json");
   j["format"] = "flavum-case-1";
   j.erase("structure_states");
+  j.erase("notes");
+  j.erase("labels_file");
   write_json_file(j, folder / "case.json");
   EXPECT_EQ(read_case_folder(folder.path()).segmentation.states, StructureStates());
 }
@@ -83,13 +190,13 @@ TEST(CaseFolder, RefusesDamagedStatesAndFormatsToCome) {
   write_json_file(lacking, folder / "case.json");
   EXPECT_THROW(read_case_folder(folder.path()), InputRefused);
   Json newer = good;
-  newer["format"] = "flavum-case-3";
+  newer["format"] = "flavum-case-4";
   write_json_file(newer, folder / "case.json");
   EXPECT_THROW(read_case_folder(folder.path()), InputRefused);
 }
 
 TEST(MeasurementsDocument, SaysWhoStandsForEachOutline) {
-  SmallCase c = small_case();
+  StoredCase c = small_case();
   const auto structure = [](const Json& j, Label l) {
     for (const Json& s : j["structures"]) {
       if (s["label"] == l) return s;

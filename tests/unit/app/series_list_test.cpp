@@ -51,21 +51,28 @@ TEST(SeriesList, PutsOriginalCtFirstAndChoosesTheLargest) {
   tilted.tilt->angle_rad = 18.5 * std::numbers::pi / 180.0;
   c.volumes.push_back(tilted);
   const SeriesList list = list_series(c);
-  EXPECT_EQ(ids(list), (std::vector<std::string>{"big", "small", "mpr", "tilted", "mr",
+  EXPECT_EQ(ids(list), (std::vector<std::string>{"big", "small", "mpr", "mr", "tilted",
                                                  "Scout or localizer"}));
   ASSERT_TRUE(list.chosen);
   EXPECT_EQ(list.rows[*list.chosen].id, "big");
-  EXPECT_EQ(list.summary, "3 volumes can be opened, 1 after correction of the tilt; 2 cannot.");
+  EXPECT_EQ(list.summary, "4 volumes can be opened, 1 after correction of the tilt; 1 cannot.");
+}
+
+// Most candidates have MR alone.
+TEST(SeriesList, ChoosesMrWhereThereIsNoCt) {
+  Catalogue c;
+  c.volumes = {volume("mr", Modality::Mr, 900)};
+  const SeriesList list = list_series(c);
+  ASSERT_TRUE(list.chosen);
+  EXPECT_EQ(list.rows[*list.chosen].id, "mr");
+  EXPECT_EQ(list.rows.front().use, SeriesUse::Open);
 }
 
 TEST(SeriesList, NeverChoosesWhatCannotBeOpened) {
   Catalogue c;
-  c.volumes = {volume("mr", Modality::Mr, 900)};
   c.refused.push_back(refusal("gap", "Lumbar", "Images are missing."));
   const SeriesList list = list_series(c);
   EXPECT_FALSE(list.chosen);
-  EXPECT_EQ(list.rows.front().use, SeriesUse::NotHere);
-  EXPECT_NE(list.rows.front().wrong.find("CT only"), std::string::npos);
   EXPECT_EQ(list.summary, "Nothing here can be opened.");
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "app/config/config.h"
+#include "imaging/edit/brush.h"
 #include "imaging/phantom/phantom.h"
 #include "imaging/segment/segmentation.h"
 #include "sim/fluoroscope/fluoroscope.h"
@@ -147,6 +148,95 @@ TEST_F(SessionTest, TellsMovesOfTheCArmFromEverythingElse) {
   EXPECT_GT(placed, before);
   s.undo();
   EXPECT_GT(s.operation_revision(), placed);
+}
+
+// Another level is a step as well; what was planned at the first one is there again.
+TEST_F(SessionTest, GoingToAnotherLevelAndBackFindsThePortal) {
+  Session s = session_at_level();
+  ASSERT_TRUE(s.dispatch(PlacePortal{proposal(s)}).ok);
+  const PatientPoint dock = s.state().portal->dock;
+  const SpineLevel other{label::kL3};
+  s.choose_level(other);
+  EXPECT_FALSE(s.state().portal);
+  EXPECT_EQ(s.world().field->level, other);
+  EXPECT_EQ(s.undo_name(), "Choose L3-4");
+  s.undo();
+  ASSERT_TRUE(s.state().portal);
+  EXPECT_EQ(s.world().field->level, level_);
+  EXPECT_FALSE(s.needs());
+  s.redo();
+  EXPECT_EQ(s.world().field->level, other);
+  s.choose_level(level_);
+  ASSERT_TRUE(s.state().portal);
+  EXPECT_EQ((s.state().portal->dock - dock).norm(), 0.0);
+}
+
+Stroke dab(const Session& s) {
+  Stroke stroke;
+  stroke.points = {s.world().field->centre};
+  stroke.radius_mm = 3.0;
+  return stroke;
+}
+
+// Labels, plan and notes share one history: steps are taken back in the order they were made.
+TEST_F(SessionTest, EditingLabelsIsUndoneInTurnWithThePlan) {
+  Session s = session_at_level();
+  const LabelMap before = s.labels();
+  ASSERT_TRUE(s.dispatch(PlacePortal{proposal(s)}).ok);
+  ASSERT_TRUE(s.edit(paint(s.edited(), dab(s), label::kLigamentumFlavum).step));
+  EXPECT_EQ(s.structure_states().of(label::kLigamentumFlavum), StructureState::Edited);
+  PlanNotes notes = s.notes();
+  notes.numbering.confirmed = true;
+  s.note(notes, "Confirm the count");
+  const LabelMap after = s.labels();
+  EXPECT_NE(after.voxels, before.voxels);
+  s.undo();
+  EXPECT_FALSE(s.notes().numbering.confirmed);
+  EXPECT_EQ(s.labels().voxels, after.voxels);
+  s.undo();
+  EXPECT_EQ(s.labels().voxels, before.voxels);
+  EXPECT_TRUE(s.state().portal);
+  s.undo();
+  EXPECT_FALSE(s.state().portal);
+  for (int n = 0; n < 3; ++n) s.redo();
+  EXPECT_EQ(s.labels().voxels, after.voxels);
+  EXPECT_TRUE(s.notes().numbering.confirmed);
+}
+
+// Distances follow edited labels once the level was prepared anew, and go back with undo.
+TEST_F(SessionTest, AnEditedLevelIsPreparedAgain) {
+  Session s = session_at_level();
+  EXPECT_FALSE(s.needs());
+  const auto field = s.world().field;
+  ASSERT_TRUE(s.edit(paint(s.edited(), dab(s), label::kLigamentumFlavum).step));
+  EXPECT_EQ(s.needs(), level_);
+  EXPECT_EQ(s.world().field, field);  // the old distances stay until the new ones are there
+  const PreparedLevel prepared = prepare_level(s.request(level_));
+  s.adopt(prepared);
+  EXPECT_FALSE(s.needs());
+  EXPECT_NE(s.world().field, field);
+  s.undo();
+  EXPECT_FALSE(s.needs());  // what was prepared before is still kept
+  EXPECT_EQ(s.world().field, field);
+  s.adopt(prepared);  // of labels that are not there any more
+  EXPECT_EQ(s.world().field, field);
+  s.redo();
+  EXPECT_FALSE(s.needs());
+  EXPECT_EQ(s.world().field, prepared.field);
+}
+
+TEST_F(SessionTest, AStrokeOfTheBrushIsOneStep) {
+  Session s = session_at_level();
+  const LabelMap before = s.labels();
+  for (int n = 0; n < 3; ++n) {
+    Stroke stroke = dab(s);
+    stroke.points.front() = stroke.points.front() + PatientVector(0, 0, 2.0 * n);
+    s.edit(paint(s.edited(), stroke, label::kLigamentumFlavum).step, true);
+  }
+  s.end_stroke();
+  s.undo();
+  EXPECT_FALSE(s.can_undo());
+  EXPECT_EQ(s.labels().voxels, before.voxels);
 }
 
 TEST_F(SessionTest, ABiteIsItsOwnStepAndUndoGivesTheTissueBack) {
