@@ -11,6 +11,7 @@ void add_phantom_command(CLI::App& app);
 void add_info_command(CLI::App& app);
 void add_convert_command(CLI::App& app);
 void add_segment_command(CLI::App& app);
+void add_register_command(CLI::App& app);
 void add_fluoro_command(CLI::App& app);
 void add_plan_command(CLI::App& app);
 void add_bench_command(CLI::App& app);

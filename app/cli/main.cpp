@@ -58,6 +58,7 @@ int run(int argc, char** argv) {
   add_convert_command(app);
   add_import_command(app);
   add_segment_command(app);
+  add_register_command(app);
   add_fluoro_command(app);
   add_plan_command(app);
   add_report_command(app);

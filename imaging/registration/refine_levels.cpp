@@ -47,8 +47,9 @@ Pair pair_at(const RegistrationImage& ct, const ScalarImage& mr, double resoluti
              const MrToCt& t) {
   const ImageGeometry box = widened(spine_box(ct.landmarks), kBoxMarginMm);
   Pair pair;
-  pair.mr = mr_at(spine::crop_to(mr, in_mr(box, t), 10.0), resolution_mm);
-  if (pair.mr.voxels.empty()) return pair;
+  const ScalarImage part = spine::crop_to(mr, in_mr(box, t), 10.0);
+  if (part.voxels.empty()) return pair;
+  pair.mr = mr_at(part, resolution_mm);
   pair.ct = ct_at(*ct.image, box, resolution_mm, pair.mr.geometry, t);
   return pair;
 }
