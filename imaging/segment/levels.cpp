@@ -17,10 +17,13 @@ constexpr double kWingsDense = 0.20;  // the same as a share of bone
 constexpr double kLeastWings = 0.5;
 constexpr float kDenseHu = 115.0F;
 constexpr double kLeastScore = 1.3;
-constexpr double kLikeBest = 0.5;      // a neighbour this close in score makes the count doubtful
+constexpr double kMostWings = 1.5;
+constexpr double kLeastDisc = 0.4;     // of the median strength
+constexpr double kLikeBest = 0.5;      // another disc this close in score makes the count doubtful
 constexpr double kFormedDisc = 0.90;   // of the median strength: no remnant between S1 and S2
 constexpr double kWithoutRibs = 0.75;  // most confidence in a count that no rib confirms
 constexpr double kTransitional = 0.45;
+constexpr double kContradicted = 0.2;
 constexpr double kTypicalAngleRad = 0.58;  // S1 end plate to the horizontal, lying: 33 degrees
 constexpr double kAngleWidthRad = 0.30;
 
@@ -77,14 +80,16 @@ std::vector<SacralEvidence> sacral_evidence(const ScalarImage& hu, const SpineCu
     if (below.seen && above.seen) {
       e.wings = std::clamp(std::max((below.mean_hu - above.mean_hu) / kWingsHu,
                                     (below.dense - above.dense) / kWingsDense),
-                           -1.0, 2.0);
+                           -1.0, kMostWings);
     }
     e.angle_rad = -std::asin(std::clamp(d.normal.y(), -1.0, 1.0));
     e.strength = std::min(1.5, strengths[n] / median);
     e.strength_below = n + 1 < discs.size() ? std::min(1.5, strengths[n + 1] / median) : 0.0;
     const double angle = (e.angle_rad - kTypicalAngleRad) / kAngleWidthRad;
+    // A remnant between two sacral bodies is no lumbosacral disc, whatever lies beside it.
+    const double remnant = std::max(0.0, kLeastDisc - e.strength) / kLeastDisc;
     e.score = 1.5 * e.wings - 0.5 * std::min(4.0, angle * angle) + std::min(1.0, e.strength) -
-              std::min(1.0, e.strength_below);
+              std::min(1.0, e.strength_below) - remnant;
     out.push_back(e);
   }
   return out;
@@ -107,12 +112,10 @@ LevelNames name_levels(const std::vector<SacralEvidence>& evidence, int level_sh
     names.discs = lumbosacral + 1;
     names.confidence = std::clamp(0.5 + 0.15 * best.score, 0.0, 0.95);
     names.numbering = "counted from the sacrum";
-    const auto score = [&](int k) {
-      return k >= 0 && k < n ? evidence[static_cast<std::size_t>(k)].score : -1e9;
-    };
-    names.transitional =
-        std::max(score(lumbosacral - 1), score(lumbosacral + 1)) > best.score - kLikeBest ||
-        best.strength_below > kFormedDisc;
+    double next = -1e9;
+    for (int k = 0; k < n; ++k)
+      if (k != lumbosacral) next = std::max(next, evidence[static_cast<std::size_t>(k)].score);
+    names.transitional = next > best.score - kLikeBest || best.strength_below > kFormedDisc;
     if (names.transitional) {
       names.confidence = std::min(names.confidence, kTransitional);
       names.warnings.emplace_back(
@@ -237,6 +240,15 @@ void name_by_ribs(const std::vector<bool>& ribs, bool sides_in_view, LevelNames&
                                 "for T12" +
                                 (lumbar == 6 ? "; the lowest is called L6." : ".") +
                                 " Agree on the names with everyone involved before planning.");
+  } else {
+    names.transitional = true;
+    names.confidence = std::min(names.confidence, kContradicted);
+    names.numbering =
+        "counted from the sacrum: transitional anatomy, the ribs contradict the count";
+    names.warnings.push_back(
+        "Transitional anatomy or a mistaken count: " + std::to_string(lumbar) +
+        " vertebrae without ribs lie over what was taken for the sacrum. Do not rely on the level "
+        "names; check them against another image and correct them.");
   }
 }
 

@@ -247,6 +247,14 @@ TEST(LevelNames, SixLumbarVertebraeAreFlagged) {
   EXPECT_TRUE(says(names.warnings, "six vertebrae without ribs"));
 }
 
+TEST(LevelNames, RibsThatContradictTheSacrumAreSaid) {
+  spine::LevelNames names = named(8, true);  // a remnant in the sacrum was taken for L5-S1
+  spine::name_by_ribs(ribs_on(1, 9), true, names);
+  EXPECT_TRUE(names.transitional);
+  EXPECT_LT(names.confidence, 0.3);
+  EXPECT_TRUE(says(names.warnings, "7 vertebrae without ribs"));
+}
+
 TEST(LevelNames, FourLumbarVertebraeAreFlagged) {
   spine::LevelNames names = named(5, true);
   spine::name_by_ribs(ribs_on(1, 6), true, names);
