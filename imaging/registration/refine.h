@@ -13,7 +13,7 @@ struct Steps {
 };
 
 /// From `start` to the nearest maximum of the mutual information over the samples. Turns are made
-/// about `centre` (in the MR). One thread: same input, same result. Gives `start` back where too
+/// about `centre` (in the MR). One thread. Gives `start` back where too
 /// few samples lie in the CT.
 MrToCt refine(const ScalarImage& mr, const ScalarImage& ct, const Samples& samples,
               const MrToCt& start, const PatientPoint& centre, const Steps& steps);

@@ -23,7 +23,7 @@ constexpr int kDatesApart = 180;
 // The spine's length, and how evenly the levels fit, between images of one person and of two.
 constexpr double kLengthDoubtful = 0.015, kLengthFailed = 0.04;
 constexpr double kUnevenMm = 0.6, kUnevenSharpness = 0.4;
-constexpr double kStrangeMm = 1.5, kStrangeSharpness = 0.28;
+constexpr double kStrangeMm = 1.0, kStrangeSharpness = 0.3;
 
 std::string number(double value, int decimals) {
   char text[32];
@@ -221,12 +221,13 @@ void judge(Registration& r, const Rivals& rivals, const ImageOrigin& ct, const I
   }
   if (r.alignment != Alignment::Failed) {
     const std::string within =
-        " Expect the dura of the MR within " + number(r.residual_mm, 1) + " mm of its place.";
+        "xpect the dura of the MR within " + number(r.residual_mm, 1) + " mm of its place.";
     r.sentences.insert(
         r.sentences.begin(),
         r.alignment == Alignment::Aligned
-            ? "The MR is aligned with the CT at " + good + "." + within
-            : "The MR is laid on the CT, but doubtful: look at it before use." + within);
+            ? "The MR is aligned with the CT at " + good + ". E" + within
+            : "The MR is laid on the CT, but doubtful: look at it before use. If it is right, e" +
+                  within);
     if (r.mr_names_off != 0) {
       const Label ours = static_cast<Label>(label::kL3 + r.mr_names_off);
       r.sentences.push_back("The levels are named differently: what the MR calls L3 is the CT's " +
