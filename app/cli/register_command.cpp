@@ -161,7 +161,7 @@ void run(const Options& o) {
   write_checkerboards(*ct.image, *mr.image, r, found.landmarks, level, o.out);
   if (r.alignment != Alignment::Failed) {
     progress.report(0.95, "Writing the MR on the CT's grid");
-    write_scalar_file(mr_on_ct(r, *mr.image, ct.image->geometry), o.out / "mr_on_ct.nii.gz");
+    write_scalar_file(mr_on_ct(r, *mr.image, ct.image->geometry), o.out / "moving_on_fixed.nii.gz");
   }
   progress.report(1.0, "Done");
   say("Levels of the CT: " + found.numbering + ".");
@@ -177,10 +177,10 @@ void add_register_command(CLI::App& app) {
       "register",
       "Lay an MR on a CT of the same patient, level by level, with pictures to check it");
   auto o = std::make_shared<Options>();
-  sub->add_option("ct", o->ct, "The CT: DICOM, NIfTI, NRRD or MHA")->required();
-  sub->add_option("mr", o->mr, "The MR, likewise")->required();
-  sub->add_option("--ct-volume", o->ct_volume, "Which volume of the CT, by its id from `info`");
-  sub->add_option("--mr-volume", o->mr_volume, "Which volume of the MR");
+  sub->add_option("--fixed", o->ct, "The CT, which stays: DICOM, NIfTI, NRRD or MHA")->required();
+  sub->add_option("--moving", o->mr, "The MR, which is laid on it, likewise")->required();
+  sub->add_option("--fixed-volume", o->ct_volume, "Which volume of the CT, by its id from `info`");
+  sub->add_option("--moving-volume", o->mr_volume, "Which volume of the MR");
   sub->add_option("--landmarks", o->landmarks,
                   "Start from pairs of points: JSON, {\"pairs\": [{\"mr_mm\": [x, y, z], "
                   "\"ct_mm\": [x, y, z]}]}")
@@ -189,7 +189,8 @@ void add_register_command(CLI::App& app) {
   sub->add_option("--level-shift", o->level_shift, "Correct the CT's count: +1 renames L3 to L4")
       ->check(CLI::Range(-3, 3));
   sub->add_option("--out", o->out,
-                  "Folder: transform.json, mr_on_ct.nii.gz, sagittal.png, axial.png, coronal.png")
+                  "Folder: transform.json, moving_on_fixed.nii.gz, sagittal.png, axial.png, "
+                  "coronal.png")
       ->required();
   sub->callback([o] { run(*o); });
 }
