@@ -22,9 +22,13 @@ constexpr float kVeins = 0.68F;
 constexpr float kGreyEdge = 0.15F;
 constexpr double kDuraInsideMm = 0.6;  // of the wall, where no fat separates the two
 constexpr double kThickestMm = 9.0;    // of the flavum; 9.4 mm was the greatest reported
-constexpr double kLeastFlavumMm = 1.0;
-constexpr float kFatT1 = 0.62F;     // of fat's own signal: more than marrow
-constexpr float kMarrowT1 = 0.40F;  // more than fluid, ligament and cortex
+constexpr double kLeastFlavumMm = 1.6;
+constexpr double kCortexAloneMm = 2.8;  // cortex of 1-1.5 mm, blurred; a thin flavum and it: 3.4
+constexpr double kSlowEdgeMm = 1.8;     // where the layer runs obliquely through the slice
+constexpr float kGreyLayer = 1.3F;      // of cortex
+constexpr float kFallShare = 0.82F, kDeepShare = 0.65F;  // of the layer's own signal
+constexpr float kFatT1 = 0.62F;                          // of fat's own signal: more than marrow
+constexpr float kMarrowT1 = 0.40F;                       // more than fluid, ligament and cortex
 
 struct Ray {
   std::vector<float> value;
@@ -44,6 +48,11 @@ struct Ray {
     float m = -1e9F;
     for (double r = a; r <= b; r += step) m = std::max(m, at(r));
     return m;
+  }
+  float median(double a, double b) const {
+    std::vector<float> values;
+    for (double r = a; r <= b; r += step) values.push_back(at(r));
+    return quantile(values, 0.5);
   }
   // Where the value first passes `level` between a and b.
   double crossing(double a, double b, float level) const {
@@ -212,10 +221,20 @@ PolarSurface flavum_face(const ScalarImage& signal, const SpineCurve& curve,
     if (std::sin(angle_of(a)) < 0.05) return -1.0F;
     const double wall = static_cast<double>(canal.at(s, a));
     const Ray r = ray(signal, curve[s], angle_of(a), kReachMm + kThickestMm + 3.0);
-    const double bright = static_cast<double>(dark.wall) + 0.06;
-    for (double at = wall + 0.4; at <= wall + kThickestMm; at += kStepMm) {
+    const float bright = dark.wall + 0.06F;
+    // Under the lamina the cortex alone is a dark line before its marrow.
+    double begin = wall + 0.4;
+    while (begin < wall + kSlowEdgeMm && r.at(begin) > bright) begin += kStepMm;
+    double through = begin;
+    while (through < wall + kCortexAloneMm && r.at(through) <= bright) through += kStepMm;
+    if (through < wall + kCortexAloneMm) return 0.01F;
+    // A layer plainly greyer than cortex ends where it falls towards it.
+    const float layer = r.median(wall + 0.9, wall + 2.4);
+    const float fall = layer > kGreyLayer * dark.cortex ? kFallShare * layer : 0.0F;
+    for (double at = begin; at <= wall + kThickestMm; at += kStepMm) {
       const float here = r.at(at);
-      if (here < dark.cortex || here > static_cast<float>(bright)) {
+      const bool falls = here < fall && r.least(at, at + 1.5) < kDeepShare * layer;
+      if (here < dark.cortex || here > bright || falls) {
         const double thick = at - wall;
         return thick < kLeastFlavumMm ? 0.01F : static_cast<float>(at);
       }
@@ -232,7 +251,7 @@ PolarSurface flavum_face(const ScalarImage& signal, const SpineCurve& curve,
   thickness = spanned(thickness, 1.0F, 1.0F, 2.0F, 120);
   for (int s = 0; s < face.stations; ++s)
     for (int a = 0; a < kAngles; ++a)
-      face.at(s, a) = thickness.at(s, a) < kLeastFlavumMm || std::sin(angle_of(a)) < 0.05
+      face.at(s, a) = thickness.at(s, a) < 0.8 * kLeastFlavumMm || std::sin(angle_of(a)) < 0.05
                           ? -1.0F
                           : canal.at(s, a) + thickness.at(s, a);
   return face;

@@ -19,6 +19,7 @@ constexpr double kLeastAngle = 14.0 * kPi / 180.0;
 constexpr double kTypicalAngleRad = 0.48;  // disc L5-S1 to the axial plane, lying
 constexpr double kAngleWidthRad = 0.30;
 constexpr double kLeastScore = 0.5;
+constexpr double kAlike = 0.7;  // of the score: two discs look alike as the lumbosacral one
 constexpr double kNoMoreDiscMm = 45.0;
 constexpr double kLeastBelowMm = 18.0;  // of sacral canal in view
 
@@ -154,6 +155,12 @@ LevelNames name_levels_mr(const ColumnView& column, const std::vector<DiscPlane>
         "The level names are assumed: no sacrum is in view, and the lowest vertebra found was "
         "taken "
         "for L5. Check the count against another image and correct it.");
+  }
+  if (names.from_sacrum && n > 1 && b.score - second < kAlike) {
+    names.transitional = true;
+    names.warnings.emplace_back(
+        "Two discs look almost alike as the lumbosacral one: this may be a transitional vertebra. "
+        "The count can be wrong by one.");
   }
   if (level_shift != 0) {
     names.numbering += level_shift > 0 ? ", moved down by " : ", moved up by ";

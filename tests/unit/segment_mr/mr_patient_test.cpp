@@ -26,7 +26,7 @@ TEST(SegmentMrPatient, TheCropsCanal) {
     both += a && b ? 1 : 0;
     sum += (a ? 1 : 0) + (b ? 1 : 0);
   }
-  EXPECT_GE(2 * both / sum, 0.70);
+  EXPECT_GE(2 * both / sum, 0.80);
 }
 
 }  // namespace
