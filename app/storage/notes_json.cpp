@@ -71,6 +71,7 @@ Json drawn_json(const DrawnMeasurement& d) {
          {"name", d.name},
          {"locked", d.locked},
          {"on_fluoroscopy", d.on_fluoroscopy},
+         {"image", d.image},
          {"plane",
           {{"origin_mm", triple(d.plane.origin.v)},
            {"across", triple(d.plane.across.v)},
@@ -111,6 +112,10 @@ DrawnMeasurement drawn_from(const Json& j) {
   if (d.name.size() > kLongestName) refuse("a name is too long");
   d.locked = flag(j, "locked");
   d.on_fluoroscopy = flag(j, "on_fluoroscopy");
+  if (const auto it = j.find("image"); it != j.end()) {  // older ones know one image only
+    if (!it->is_number_unsigned() || it->get<std::uint64_t>() > 1000) refuse("an image is wrong");
+    d.image = it->get<std::uint32_t>();
+  }
   const Json& plane = part(j, "plane");
   if (!plane.is_object()) refuse("a plane is no object");
   d.plane = {PatientPoint(triple_from(part(plane, "origin_mm"))), unit_from(part(plane, "across")),

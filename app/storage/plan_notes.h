@@ -26,6 +26,7 @@ struct DrawnMeasurement {
   std::vector<PatientPoint> points;
   MeasuredPlane plane;          ///< in which it was drawn
   bool on_fluoroscopy = false;  ///< in the plane of the isocentre of a projection
+  std::uint32_t image = 0;      ///< of the case's images, the one it was drawn on; slices
   bool locked = false;          ///< a drag does not move it
   std::string name;             ///< typed by a person; empty: "Distance 3"
   /// Set where it corrects an automatic measurement, which it then replaces in tables and reports.
