@@ -51,7 +51,9 @@ struct SceneVisibility {
   friend bool operator==(const SceneVisibility&, const SceneVisibility&) = default;
 };
 
-enum class Layout { All, Slices, Fluoroscopy, Scene };
+/// Portal: the planes of the portal with the fluoroscopic picture. Compare: one plane of two
+/// images.
+enum class Layout { All, Slices, Portal, Compare, Fluoroscopy, Scene };
 /// A pane of the view area; the first ones are slices, numbered as SliceKind.
 enum class Pane {
   Axial,
@@ -82,7 +84,15 @@ struct ViewState {
   SceneVisibility visible;
   bool labels_shown = true;
   double label_opacity = 0.35;
-  bool overlays_shown = true;  ///< letters, read-outs, plan: one key hides them all
+  bool overlays_shown = true;   ///< read-outs, plan, lines: one key hides them all, letters stay
+  bool identity_shown = true;   ///< dates and titles among the read-outs
+  bool reference_lines = true;  ///< where the other slices on screen cut this one
+  bool outlines_only = false;   ///< labels as borders
+  SliceKind compared_kind = SliceKind::Sagittal;  ///< the plane of Layout::Compare
+  /// The image on the right of Layout::Compare; nothing: another one than on the left.
+  std::optional<std::size_t> compared;
+  std::optional<std::size_t> over;  ///< an image laid over those of all slices
+  double over_share = 0.5;          ///< 0: not seen; 1: it alone
   bool plan_on_fluoroscopy = true;
   bool fluoroscopy_noise = true;
   bool subtract = false;      ///< show what came after the mask, contrast above all

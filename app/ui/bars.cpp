@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "app/ui/distance_text.h"
 #include "app/ui/panels.h"
@@ -60,15 +61,39 @@ void page_buttons(PanelContext& c) {
   widgets::tooltip("Search the hospital's archive (PACS), retrieve, send (Ctrl+P)");
 }
 
-void layout_buttons(PanelContext& c) {
-  static constexpr const char* kNames[] = {"All views", "Slices", "Fluoroscopy", "3D"};
-  for (int n = 0; n < 4; ++n) {
-    if (n > 0) ImGui::SameLine(0, style::px(3));
-    const bool on = !c.view.maximised && static_cast<int>(c.view.layout) == n;
-    if (widgets::toggle_button(kNames[n], on)) {
-      c.view.layout = static_cast<Layout>(n);
-      c.view.maximised.reset();
+// All layouts in a row where there is room between `left` and `right`, else a list on one button.
+void layout_buttons(PanelContext& c, float left, float right, float y) {
+  const float gap = style::px(3);
+  const float pad = 2 * ImGui::GetStyle().FramePadding.x;
+  float row = 0;
+  for (const LayoutWords& words : kLayoutWords) {
+    row += widgets::text_size(style::fonts().strong, words.name).x + pad + gap;
+  }
+  const auto now = static_cast<std::size_t>(c.view.layout);
+  if (row <= right - left) {
+    ImGui::SetCursorScreenPos({left + 0.5F * (right - left - row), y});
+    for (std::size_t n = 0; n < std::size(kLayoutWords); ++n) {
+      if (n > 0) ImGui::SameLine(0, gap);
+      if (widgets::toggle_button(kLayoutWords[n].name, !c.view.maximised && n == now)) {
+        choose_layout(c, static_cast<Layout>(n));
+      }
+      widgets::tooltip(kLayoutWords[n].what);
     }
+    return;
+  }
+  ImGui::SetCursorScreenPos({left, y});
+  const std::string name = std::string("View: ") + kLayoutWords[now].name + " …###layout";
+  if (ImGui::Button(name.c_str())) ImGui::OpenPopup("layouts");
+  widgets::tooltip("Which views are shown (Shift+1 to Shift+6)");
+  if (ImGui::BeginPopup("layouts")) {
+    for (std::size_t n = 0; n < std::size(kLayoutWords); ++n) {
+      const std::string key = "Shift+" + std::to_string(n + 1);
+      if (ImGui::MenuItem(kLayoutWords[n].name, key.c_str(), !c.view.maximised && n == now)) {
+        choose_layout(c, static_cast<Layout>(n));
+      }
+      widgets::tooltip(kLayoutWords[n].what);
+    }
+    ImGui::EndPopup();
   }
 }
 
@@ -90,16 +115,17 @@ void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested) {
       "window works, too.");
   ImGui::SameLine();
   page_buttons(c);
+  float after_buttons = 0;
   if (c.model.session != nullptr && c.model.page == Page::Case) {
     ImGui::SameLine();
     undo_buttons(c);
-    const float width = style::px(372);
-    ImGui::SetCursorScreenPos(
-        {std::max(area.low.x + style::px(430), 0.5F * (area.low.x + area.high.x - width)), y});
-    layout_buttons(c);
+    after_buttons = ImGui::GetItemRectMax().x;
   }
   const float right = style::px(62) + style::px(64) + pad;
-  draw_identity_banner(c, area, area.high.x - right - style::px(16));
+  const float identity = draw_identity_banner(c, area, area.high.x - right - style::px(16));
+  if (after_buttons > 0) {
+    layout_buttons(c, after_buttons + style::px(12), identity - style::px(12), y);
+  }
   ImGui::SetCursorScreenPos({area.high.x - right - style::px(6), y});
   scale_button(c);
   ImGui::SetCursorScreenPos({area.high.x - style::px(64) - pad, y});

@@ -109,6 +109,9 @@ void draw_live_square(PanelContext& c, const Rect& square) {
   if (c.view.overlays_shown && c.view.plan_on_fluoroscopy) draw_plan(c, list, map);
   draw_directions(list, map);
   if (c.view.overlays_shown) draw_words(c, list, square);
+  if (!c.session().opened().volume.painted.empty()) {
+    widgets::caution_on_picture(square, "Painted from MR labels: no CT");
+  }
   list->PopClipRect();
 }
 

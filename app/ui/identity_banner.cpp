@@ -5,10 +5,10 @@
 
 namespace flavum {
 
-void draw_identity_banner(PanelContext& c, const Rect& bar, float right) {
+float draw_identity_banner(PanelContext& c, const Rect& bar, float right) {
   // On the page of series it speaks of the chosen one, else of the open case.
   const bool listed = c.model.page == Page::Series && c.model.series.list != nullptr;
-  if (!listed && c.model.session == nullptr) return;
+  if (!listed && c.model.session == nullptr) return right;
   const IdentityWords words = identity_words(listed ? chosen_identity(c.model.series)
                                                     : c.session().opened().volume.identity);
   ImFont* strong = style::fonts().strong;
@@ -34,6 +34,7 @@ void draw_identity_banner(PanelContext& c, const Rect& bar, float right) {
   ImGui::SetCursorScreenPos(low);
   ImGui::InvisibleButton("identity", {high.x - low.x, high.y - low.y});
   widgets::tooltip(words.meaning.c_str());
+  return low.x;
 }
 
 }  // namespace flavum

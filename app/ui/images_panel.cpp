@@ -47,11 +47,37 @@ void percent_slider(const char* name, double& fraction) {
   ImGui::PopID();
 }
 
+// One image laid over those of the slices, by a share.
+void draw_fusion(PanelContext& c) {
+  const auto& images = c.session().opened().images;
+  if (images.size() < 2) return;
+  widgets::section("LAY OVER");
+  const bool laid = c.view.over && *c.view.over < images.size();
+  const std::size_t now = laid ? *c.view.over : 0;
+  ImGui::SetNextItemWidth(-FLT_MIN);
+  if (ImGui::BeginCombo("##over", laid ? images[now].title.c_str() : "Nothing")) {
+    if (ImGui::Selectable("Nothing", !laid)) c.view.over.reset();
+    for (std::size_t n = 0; n < images.size(); ++n) {
+      ImGui::PushID(static_cast<int>(n));
+      if (ImGui::Selectable(images[n].title.c_str(), laid && now == n)) c.view.over = n;
+      ImGui::PopID();
+    }
+    ImGui::EndCombo();
+  }
+  widgets::tooltip("An image shown over the one of each slice view, where both were scanned");
+  if (!laid) return;
+  percent_slider("Share of the upper image", c.view.over_share);
+  if (!images[now].note.empty()) widgets::muted(images[now].note);
+}
+
 void draw_display(PanelContext& c) {
   widgets::section("DISPLAY");
   ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(style::px(4), style::px(2)));
   ImGui::Checkbox("Labels  (L)", &c.view.labels_shown);
-  ImGui::Checkbox("Letters, plan and read-outs  (O)", &c.view.overlays_shown);
+  ImGui::Checkbox("Labels as outlines only", &c.view.outlines_only);
+  ImGui::Checkbox("Plan and read-outs  (O)", &c.view.overlays_shown);
+  ImGui::Checkbox("Dates and titles  (Shift+O)", &c.view.identity_shown);
+  ImGui::Checkbox("Lines of the other views  (R)", &c.view.reference_lines);
   ImGui::Checkbox("Plan on the fluoroscopic picture", &c.view.plan_on_fluoroscopy);
   ImGui::Checkbox("Image noise", &c.view.fluoroscopy_noise);
   percent_slider("Label opacity", c.view.label_opacity);
@@ -105,6 +131,7 @@ void draw_notes(PanelContext& c) {
 
 void draw_images_panel(PanelContext& c) {
   draw_windows(c);
+  draw_fusion(c);
   draw_display(c);
   draw_series(c);
   draw_notes(c);

@@ -30,12 +30,29 @@ struct Rect {
 
 void draw_top_bar(PanelContext& c, const Rect& area, bool& open_requested);
 void draw_status_bar(PanelContext& c, const Rect& area);
-/// Whose data this is, in a sign and words; ends at `right`.
-void draw_identity_banner(PanelContext& c, const Rect& bar, float right);
+/// Whose data this is, in a sign and words; ends at `right`, returns where it begins.
+float draw_identity_banner(PanelContext& c, const Rect& bar, float right);
 void draw_series_page(PanelContext& c, const Rect& area);
 void draw_archive_page(PanelContext& c, const Rect& area);
 void draw_views(PanelContext& c, const Rect& area);
 void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area);
+/// The right one of Layout::Compare: the same plane of another image.
+void draw_compared_pane(PanelContext& c, const Rect& area);
+/// The images of the case, small, to be clicked or dragged into a slice view.
+void draw_image_rail(PanelContext& c, const Rect& area);
+/// The names of the layouts, in their order, and what each shows.
+struct LayoutWords {
+  const char* name;
+  const char* what;
+};
+inline constexpr LayoutWords kLayoutWords[] = {
+    {"All views", "Three planes, fluoroscopy and 3D (Shift+1)"},
+    {"Slices", "Axial large, sagittal and coronal (Shift+2)"},
+    {"Portal", "Down the portal, the two planes along it, fluoroscopy (Shift+3)"},
+    {"Compare", "One plane of two images side by side (Shift+4)"},
+    {"Fluoroscopy", "Live picture and reference with the console (Shift+5)"},
+    {"3D", "3D large, axial and sagittal (Shift+6)"}};
+void choose_layout(PanelContext& c, Layout layout);
 void draw_fluoroscopy_pane(PanelContext& c, const Rect& area);
 /// Live picture or last-image hold, with what is drawn over it.
 void draw_live_square(PanelContext& c, const Rect& square);

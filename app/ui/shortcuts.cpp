@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "app/ui/panels.h"
 #include "app/view/pane_image.h"
@@ -7,6 +8,8 @@
 
 namespace flavum {
 namespace {
+
+constexpr int kLayouts = static_cast<int>(std::size(kLayoutWords));
 
 void with_control(PanelContext& c, const KeyPress& key, bool& open_requested) {
   if (key.is('Z')) key.shift ? c.actions.redo() : c.actions.undo();
@@ -39,6 +42,17 @@ void window_key(PanelContext& c, int digit) {
           "changes it.");
     }
   }
+}
+
+// The next image of the case in the active view.
+void next_image(PanelContext& c) {
+  const bool compare = c.view.layout == Layout::Compare && !c.view.maximised;
+  const SliceKind kind = compare                   ? c.view.compared_kind
+                         : is_slice(c.view.active) ? static_cast<SliceKind>(c.view.active)
+                                                   : SliceKind::Axial;
+  const std::size_t count = c.session().opened().images.size();
+  c.view.image[index_of(kind)] = (image_of(kind, c.session(), c.view) + 1) % count;
+  if (count == 1) c.actions.say("This case has one image.");
 }
 
 void carm_key(PanelContext& c, const KeyPress& key) {
@@ -118,7 +132,13 @@ void instrument_key(PanelContext& c, char letter) {
 }
 
 void case_key(PanelContext& c, const KeyPress& key) {
-  if (key.key == Key::Digit) window_key(c, key.digit);
+  if (key.key == Key::Digit && key.shift) {
+    if (key.digit >= 1 && key.digit <= kLayouts) {
+      choose_layout(c, static_cast<Layout>(key.digit - 1));
+    }
+  } else if (key.key == Key::Digit) {
+    window_key(c, key.digit);
+  }
   if (key.key == Key::Letter) instrument_key(c, key.letter);
   if (c.view.active == Pane::Fluoroscopy) {
     carm_key(c, key);
@@ -132,7 +152,12 @@ void case_key(PanelContext& c, const KeyPress& key) {
     c.model.console->single(c.session().world(), c.state().carm);
   }
   if (key.is('L')) c.view.labels_shown = !c.view.labels_shown;
-  if (key.is('O')) c.view.overlays_shown = !c.view.overlays_shown;
+  if (key.is('O')) {
+    bool& texts = key.shift ? c.view.identity_shown : c.view.overlays_shown;
+    texts = !texts;
+  }
+  if (key.is('R')) c.view.reference_lines = !c.view.reference_lines;
+  if (key.is('N')) next_image(c);
   if (key.is('F')) {
     c.view.maximised = c.view.maximised ? std::nullopt : std::optional(c.view.active);
   }

@@ -74,15 +74,44 @@ void SliceOverlay::scale_bar() const {
                            style::kText, text);
 }
 
-void SliceOverlay::crosshair(const PatientPoint& p) const {
+void SliceOverlay::crosshair(const PatientPoint& p, bool small) const {
   const ImVec2 at = screen(p);
   const float gap = style::px(9);
-  const ImU32 colour = style::rgb(120, 190, 255, 150);
-  const float w = std::max(1.0F, style::px(1));
-  list_->AddLine({area_.low.x, at.y}, {at.x - gap, at.y}, colour, w);
-  list_->AddLine({at.x + gap, at.y}, {area_.high.x, at.y}, colour, w);
-  list_->AddLine({at.x, area_.low.y}, {at.x, at.y - gap}, colour, w);
-  list_->AddLine({at.x, at.y + gap}, {at.x, area_.high.y}, colour, w);
+  const float arm = style::px(26);
+  const ImU32 colour = style::rgb(120, 190, 255, small ? 220 : 150);
+  const float w = std::max(1.0F, style::px(small ? 1.5F : 1.0F));
+  const ImVec2 low = small ? ImVec2{at.x - arm, at.y - arm} : area_.low;
+  const ImVec2 high = small ? ImVec2{at.x + arm, at.y + arm} : area_.high;
+  list_->AddLine({low.x, at.y}, {at.x - gap, at.y}, colour, w);
+  list_->AddLine({at.x + gap, at.y}, {high.x, at.y}, colour, w);
+  list_->AddLine({at.x, low.y}, {at.x, at.y - gap}, colour, w);
+  list_->AddLine({at.x, at.y + gap}, {at.x, high.y}, colour, w);
+}
+
+void SliceOverlay::reference_line(const Eigen::Vector2d& a, const Eigen::Vector2d& b,
+                                  const char* name, ImU32 colour) const {
+  const auto at = [&](const Eigen::Vector2d& p) {
+    return ImVec2{area_.low.x + static_cast<float>(p.x()) + 0.5F,
+                  area_.low.y + static_cast<float>(p.y()) + 0.5F};
+  };
+  const ImVec2 from = at(a);
+  const ImVec2 to = at(b);
+  const float length = std::hypot(to.x - from.x, to.y - from.y);
+  if (length < style::px(20)) return;
+  const ImVec2 unit{(to.x - from.x) / length, (to.y - from.y) / length};
+  list_->AddLine(from, to, style::faded(colour, 0.55F), std::max(1.0F, style::px(1)));
+  // The name stands near the far end, clear of the letter there and of the corner texts.
+  ImFont* font = style::fonts().small;
+  const ImVec2 size = widgets::text_size(font, name);
+  const bool steep = std::abs(unit.y) > std::abs(unit.x);
+  const float along = steep ? length * 0.80F : length - size.x - style::px(40);
+  ImVec2 foot{from.x + along * unit.x, from.y + along * unit.y};
+  if (steep) {
+    foot.x += style::px(5);
+  } else {
+    foot.y -= size.y + style::px(2) + std::abs(unit.y) * size.x;
+  }
+  widgets::text_on_picture(list_, font, foot, style::faded(colour, 0.9F), name);
 }
 
 void SliceOverlay::section(const PatientPoint& a, const PatientPoint& b, double diameter_mm,

@@ -14,7 +14,11 @@ class SliceOverlay {
   ImVec2 screen(const PatientPoint& p) const;
   void letters() const;
   void scale_bar() const;
-  void crosshair(const PatientPoint& p) const;
+  /// `small`: the lines of the other slices run through it already.
+  void crosshair(const PatientPoint& p, bool small) const;
+  /// From a to b in pixels of the plane, named near its right (lower) end.
+  void reference_line(const Eigen::Vector2d& a, const Eigen::Vector2d& b, const char* name,
+                      ImU32 colour) const;
   void portal(const PanelContext& c) const;
   void instrument(const PanelContext& c) const;
   void handle(const PatientPoint& p, const char* name, ImU32 colour, bool hot) const;

@@ -4,6 +4,7 @@
 #include "app/ui/distance_text.h"
 #include "app/ui/panels.h"
 #include "app/ui/slice_overlay.h"
+#include "app/ui/slice_texts.h"
 #include "app/ui/widgets.h"
 #include "app/view/orientation.h"
 #include "app/view/pane_image.h"
@@ -18,6 +19,7 @@ enum class Drag { None, Crosshair, Dock, Entry };
 struct Holding {
   Drag drag = Drag::None;
   SliceKind kind = SliceKind::Axial;
+  bool compared = false;
   PatientPoint crosshair_before;
 };
 Holding g_holding;
@@ -47,8 +49,9 @@ void drag_handle(PanelContext& c, Drag which, const SlicePlane& plane, const Pat
   c.actions.command(PlacePortal{plan});
 }
 
-void left_button(PanelContext& c, SliceKind kind, const SlicePlane& plane,
+void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane,
                  const SliceOverlay& overlay, const PatientPoint& mouse_point, bool hovered) {
+  const SliceKind kind = seat.kind;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (hovered && ImGui::IsMouseDoubleClicked(0)) {
     // A double click enlarges and does nothing else.
@@ -63,10 +66,13 @@ void left_button(PanelContext& c, SliceKind kind, const SlicePlane& plane,
       place_point(c, c.view.click, mouse_point);
       return;
     }
-    g_holding = {handle_under(c, overlay, mouse), kind, c.view.crosshair};
+    g_holding = {handle_under(c, overlay, mouse), kind, seat.compared, c.view.crosshair};
     if (g_holding.drag == Drag::None) g_holding.drag = Drag::Crosshair;
   }
-  if (g_holding.drag == Drag::None || g_holding.kind != kind) return;
+  if (g_holding.drag == Drag::None || g_holding.kind != kind ||
+      g_holding.compared != seat.compared) {
+    return;
+  }
   if (!ImGui::IsMouseDown(0)) {
     g_holding.drag = Drag::None;
     return;
@@ -79,14 +85,15 @@ void left_button(PanelContext& c, SliceKind kind, const SlicePlane& plane,
   }
 }
 
-void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, bool hovered,
+void other_buttons(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane, bool hovered,
                    bool held) {
+  const SliceKind kind = seat.kind;
   const ImGuiIO& io = ImGui::GetIO();
   SliceCamera& camera = c.view.slices[index_of(kind)];
   // Not in the frame of the press itself: the mouse may have jumped there.
   if (held && ImGui::IsMouseDragging(1, 0.0F) && !ImGui::IsMouseClicked(1)) {
     // Right and left: width; up and down: centre. A width's own size sets the pace.
-    WindowLevel& w = c.view.windows[image_of(kind, c.session(), c.view)];
+    WindowLevel& w = c.view.windows[seat.image];
     const double pace = std::max(1.0, w.width_hu / 300.0) / style::px(1);
     w.width_hu = std::clamp(w.width_hu + pace * io.MouseDelta.x, 1.0, 8000.0);
     w.centre_hu = std::clamp(w.centre_hu + pace * io.MouseDelta.y, -2000.0, 6000.0);
@@ -105,8 +112,8 @@ void other_buttons(PanelContext& c, SliceKind kind, const SlicePlane& plane, boo
   }
 }
 
-std::string words_at(const PanelContext& c, SliceKind kind, const PatientPoint& p) {
-  const ShownImage& shown = c.session().opened().images[image_of(kind, c.session(), c.view)];
+std::string words_at(const PanelContext& c, const SliceSeat& seat, const PatientPoint& p) {
+  const ShownImage& shown = c.session().opened().images[seat.image];
   const float value = sample_linear(*shown.image, p, NAN);
   if (std::isnan(value)) return position_words(p) + "    outside the images";
   std::string text = position_words(p) + (value < 0 ? "    −" : "    ") +
@@ -114,32 +121,6 @@ std::string words_at(const PanelContext& c, SliceKind kind, const PatientPoint& 
   if (shown.modality == Modality::Ct) text += shown.painted ? " HU, painted" : " HU";
   const LabelInfo* info = find_label(c.session().labels().nearest(p, label::kAir));
   return info == nullptr ? text : text + "    " + info->name;
-}
-
-void corner_texts(const PanelContext& c, SliceKind kind, const Rect& area) {
-  ImDrawList* list = ImGui::GetWindowDrawList();
-  const float m = style::px(8);
-  ImFont* small = style::fonts().small;
-  widgets::text_on_picture(list, style::fonts().strong, {area.low.x + m, area.low.y + m},
-                           style::kText, slice_title(kind));
-  const std::size_t shown = image_of(kind, c.session(), c.view);
-  const SliceStep step =
-      slice_step(pane_axes(kind, c.session(), c.view),
-                 c.session().opened().images[shown].image->geometry, c.view.crosshair);
-  const WindowLevel& window = c.view.windows[shown];
-  const float line = style::px(17);
-  const char* convention = kind == SliceKind::Axial     ? "seen from the feet"
-                           : kind == SliceKind::Coronal ? "seen from the front"
-                                                        : "seen from the left";
-  if (area.width() > style::px(260)) {
-    widgets::text_on_picture(list, small, {area.low.x + m, area.low.y + m + style::px(20)},
-                             style::faded(style::kText, 0.85F), convention);
-  }
-  widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - 2 * line + style::px(2)},
-                           style::kText, text_of("Slice %d / %d", step.index, step.count));
-  widgets::text_on_picture(list, small, {area.low.x + m, area.high.y - m - line + style::px(2)},
-                           style::kText,
-                           text_of("WW %.0f  WL %.0f", window.width_hu, window.centre_hu));
 }
 
 }  // namespace
@@ -152,38 +133,47 @@ void step_slice(PanelContext& c, SliceKind kind, int slices) {
   c.view.crosshair = c.view.crosshair + static_cast<double>(target - step.index) * step.per_slice;
 }
 
-void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
+namespace {
+
+void draw_slice(PanelContext& c, const SliceSeat& seat, const Rect& area) {
+  const SliceKind kind = seat.kind;
   const int columns = std::max(1, static_cast<int>(area.width()));
   const int rows = std::max(1, static_cast<int>(area.height()));
   const SlicePlane plane = pane_plane(kind, c.session(), c.view, columns, rows);
   ImDrawList* list = ImGui::GetWindowDrawList();
-  const TextureView picture = c.pictures.slice(kind, plane);
+  const TextureView picture =
+      seat.compared ? c.pictures.compared(plane) : c.pictures.slice(kind, plane);
   list->AddImage(reinterpret_cast<ImTextureID>(picture.id), area.low, area.high);
   ImGui::SetCursorScreenPos(area.low);
-  ImGui::PushID(static_cast<int>(index_of(kind)));
+  ImGui::PushID(static_cast<int>(index_of(kind)) + (seat.compared ? 100 : 0));
   ImGui::InvisibleButton("slice", {area.width(), area.height()},
                          ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
                              ImGuiButtonFlags_MouseButtonMiddle);
-  const bool hovered = ImGui::IsItemHovered();
   const bool held = ImGui::IsItemActive();
-  ImGui::PopID();
+  const bool over_pane = ImGui::IsItemHovered();
+  take_dropped_image(c, seat);
   list->PushClipRect(area.low, area.high, true);
+  // The title is a button of its own: what happens there does not reach the slice.
+  const bool on_title = draw_slice_title(c, seat, area, over_pane);
+  ImGui::PopID();
+  const bool hovered = over_pane && !on_title;
   const SliceOverlay overlay(list, plane, area);
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   const PatientPoint mouse_point =
       plane.point(mouse.x - area.low.x - 0.5F, mouse.y - area.low.y - 0.5F);
   if (hovered) {
     c.view.active = pane_of(kind);
-    c.cursor_words = words_at(c, kind, mouse_point);
+    c.cursor_words = words_at(c, seat, mouse_point);
   }
-  left_button(c, kind, plane, overlay, mouse_point, hovered);
-  other_buttons(c, kind, plane, hovered, held);
+  left_button(c, seat, plane, overlay, mouse_point, hovered);
+  other_buttons(c, seat, plane, hovered, held);
   if (c.view.overlays_shown) {
-    overlay.crosshair(c.view.crosshair);
+    const bool lines = c.view.reference_lines && draw_reference_lines(c, seat, plane, overlay);
+    overlay.crosshair(c.view.crosshair, lines);
     overlay.portal(c);
     overlay.instrument(c);
     const Drag under = hovered ? handle_under(c, overlay, mouse) : Drag::None;
-    const bool holding = g_holding.kind == kind;
+    const bool holding = g_holding.kind == kind && g_holding.compared == seat.compared;
     if (c.state().portal) {
       overlay.handle(c.state().portal->skin_entry, "skin entry", style::kNote,
                      under == Drag::Entry || (holding && g_holding.drag == Drag::Entry));
@@ -196,14 +186,34 @@ void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
     }
     overlay.letters();
     overlay.scale_bar();
-    corner_texts(c, kind, area);
+    draw_corner_texts(c, seat, area);
   } else {
     overlay.letters();  // sides are never hidden
   }
+  draw_painted_caution(c, seat, area);  // nor is it that this is no CT
   if (hovered && c.view.click != ClickMode::Crosshair) {
     ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   }
   list->PopClipRect();
+}
+
+}  // namespace
+
+void draw_slice_pane(PanelContext& c, SliceKind kind, const Rect& area) {
+  if (of_portal(kind) && !c.state().portal) {
+    draw_no_portal(c, kind, area);
+    return;
+  }
+  draw_slice(c, {kind, image_of(kind, c.session(), c.view), false}, area);
+}
+
+void draw_compared_pane(PanelContext& c, const Rect& area) {
+  const auto image = compared_image(c.session(), c.view);
+  if (!image) {
+    draw_nothing_to_compare(c, area);
+    return;
+  }
+  draw_slice(c, {c.view.compared_kind, *image, true}, area);
 }
 
 }  // namespace flavum

@@ -21,6 +21,37 @@ void draw_pane(PanelContext& c, Pane pane, const Rect& area) {
                                       active ? style::faded(style::kAccent, 0.55F) : style::kLine);
 }
 
+// The plane to compare in, a small list over the left picture.
+void draw_compare(PanelContext& c, const Rect& whole) {
+  const float gap = style::px(4);
+  const float strip = ImGui::GetFrameHeight() + 2 * gap;
+  const Rect area{{whole.low.x, whole.low.y + strip}, whole.high};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(whole.low, {whole.high.x, area.low.y - gap}, style::kPanel);
+  ImGui::SetCursorScreenPos({whole.low.x + style::px(8), whole.low.y + 0.5F * gap});
+  for (const SliceKind kind : kSliceKinds) {
+    if (widgets::toggle_button(slice_title(kind), c.view.compared_kind == kind)) {
+      c.view.compared_kind = kind;
+    }
+    widgets::tooltip("The plane in which the two images are compared");
+    ImGui::SameLine(0, style::px(3));
+  }
+  const std::string hint =
+      "Scrolling, crosshair, pan and zoom go together. Click a title to "
+      "choose its image.";
+  ImFont* small = style::fonts().small;
+  const float x = ImGui::GetCursorScreenPos().x + style::px(12);
+  if (x + widgets::text_size(small, hint).x < whole.high.x) {
+    list->AddText(small, small->FontSize, {x, whole.low.y + 0.5F * (strip - gap - small->FontSize)},
+                  style::kMuted, hint.c_str());
+  }
+  const float split = std::floor(area.low.x + 0.5F * (area.width() - gap));
+  draw_pane(c, pane_of(c.view.compared_kind), {area.low, {split, area.high.y}});
+  const Rect right{{split + gap, area.low.y}, area.high};
+  draw_compared_pane(c, right);
+  list->AddRect(right.low, right.high, style::kLine);
+}
+
 // A row or column of panes sharing a rectangle by weight.
 void share(PanelContext& c, const Rect& area, bool side_by_side,
            std::initializer_list<std::pair<Pane, float>> panes) {
@@ -61,9 +92,28 @@ float draw_alarm(PanelContext& c, const Rect& area) {
 
 }  // namespace
 
+void choose_layout(PanelContext& c, Layout layout) {
+  c.view.layout = layout;
+  c.view.maximised.reset();
+  if (layout == Layout::Portal && c.state().portal) {
+    // Its planes meet on the axis; from there the wheel goes on.
+    c.view.crosshair = c.state().portal->dock;
+    for (const SliceKind kind : kPortalKinds) {
+      c.view.slices[index_of(kind)].centre = c.state().portal->dock;
+    }
+  }
+}
+
 void draw_views(PanelContext& c, const Rect& whole) {
   Rect area = whole;
   area.low.y += draw_alarm(c, whole);
+  const bool slices =
+      c.view.maximised ? is_slice(*c.view.maximised) : c.view.layout != Layout::Fluoroscopy;
+  if (slices && c.session().opened().images.size() > 1) {
+    const float rail = style::px(104);
+    draw_image_rail(c, {area.low, {area.low.x + rail, area.high.y}});
+    area.low.x += rail + style::px(4);
+  }
   if (c.view.maximised) {
     draw_pane(c, *c.view.maximised, area);
     return;
@@ -82,6 +132,17 @@ void draw_views(PanelContext& c, const Rect& whole) {
             {{Pane::Fluoroscopy, fluoroscopy}, {Pane::Scene, area.width() - gap - fluoroscopy}});
       break;
     }
+    case Layout::Portal: {
+      const float split = std::floor(area.low.x + 0.58F * (area.width() - gap));
+      share(c, {area.low, {split, area.high.y}}, false,
+            {{Pane::DownPortal, 1.3F}, {Pane::Fluoroscopy, 1.0F}});
+      share(c, {{split + gap, area.low.y}, area.high}, false,
+            {{Pane::AlongPortal, 1.0F}, {Pane::AcrossPortal, 1.0F}});
+      break;
+    }
+    case Layout::Compare:
+      draw_compare(c, area);
+      break;
     case Layout::Fluoroscopy:
       draw_fluoroscopy_room(c, area);
       break;

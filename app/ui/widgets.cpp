@@ -168,4 +168,24 @@ void sign(ImDrawList* list, Sign which, const ImVec2& c, float r, ImU32 colour) 
   }
 }
 
+void caution_on_picture(const Rect& area, const std::string& text) {
+  ImFont* font = style::fonts().small;
+  const ImVec2 size = text_size(font, text);
+  const float radius = style::px(7);
+  const float pad = style::px(6);
+  const float width = size.x + 2 * radius + 3 * pad;
+  if (width > area.width()) return;
+  // Above the letter of the lower edge and the corner texts.
+  const ImVec2 low{std::floor(0.5F * (area.low.x + area.high.x - width)),
+                   std::floor(area.high.y - style::px(74) - size.y)};
+  const ImVec2 high{low.x + width, low.y + size.y + pad};
+  ImDrawList* list = ImGui::GetWindowDrawList();
+  list->AddRectFilled(low, high, style::rgb(8, 11, 14, 215), style::px(4));
+  list->AddRect(low, high, style::faded(style::kNote, 0.7F), style::px(4));
+  const float middle = 0.5F * (low.y + high.y);
+  sign(list, Sign::Triangle, {low.x + pad + radius, middle}, radius, style::kNote);
+  list->AddText(font, font->FontSize, {low.x + 2 * pad + 2 * radius, middle - 0.5F * size.y},
+                style::kNote, text.c_str());
+}
+
 }  // namespace flavum::widgets

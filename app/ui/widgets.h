@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/ui/panels.h"
 #include "app/ui/style.h"
 
 namespace flavum::widgets {
@@ -31,5 +32,8 @@ ImVec2 text_size(ImFont* font, const std::string& text);
 
 enum class Sign { Ring, Triangle, Octagon };  ///< clear, near, crossed: told by shape, too
 void sign(ImDrawList* list, Sign which, const ImVec2& centre, float radius, ImU32 colour);
+
+/// A sentence to beware of, on a dark plate over the lower part of a picture, with a triangle.
+void caution_on_picture(const Rect& area, const std::string& text);
 
 }  // namespace flavum::widgets

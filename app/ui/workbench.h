@@ -107,6 +107,10 @@ class ViewPictures {
  public:
   virtual ~ViewPictures() = default;
   virtual TextureView slice(SliceKind kind, const SlicePlane& plane) = 0;
+  /// The same plane of the image to compare with (compared_image).
+  virtual TextureView compared(const SlicePlane& plane) = 0;
+  /// The middle slice of an image of the case, as it was cut, small and square.
+  virtual TextureView image(std::size_t index) = 0;
   virtual TextureView fluoroscopy() = 0;
   /// The console's reference picture, and any kept one, small.
   virtual TextureView reference() = 0;

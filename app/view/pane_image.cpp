@@ -1,5 +1,6 @@
 #include "app/view/pane_image.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -27,18 +28,22 @@ bool holds(const ImageGeometry& g, const PatientPoint& p) {
 
 }  // namespace
 
-std::size_t image_of(SliceKind kind, const Session& session, const ViewState& view) {
+namespace {
+
+// The image that shows the plane best where the crosshair is; `without` is left out.
+std::optional<std::size_t> best_image(SliceKind kind, const Session& session, const ViewState& view,
+                                      const std::optional<std::size_t>& without) {
   const auto& images = session.opened().images;
-  const auto& chosen = view.image[index_of(kind)];
-  if (chosen && *chosen < images.size()) return *chosen;
   const SliceAxes axes = plain_axes(kind, session);
-  std::size_t best = 0;
+  std::optional<std::size_t> best;
   double least = std::numeric_limits<double>::max();
   for (std::size_t n = 0; n < images.size(); ++n) {
-    if (images[n].painted && n > 0) continue;
+    if (without == n) continue;
     const ImageGeometry& g = images[n].image->geometry;
+    // A painted image only where there is no other.
     const double coarse = std::max(spacing_along(g, axes.right), spacing_along(g, axes.down)) +
-                          (holds(g, view.crosshair) ? 0.0 : 1e3);
+                          (holds(g, view.crosshair) ? 0.0 : 1e3) +
+                          (images[n].painted && n > 0 ? 1e6 : 0.0);
     if (coarse < least - 1e-6) {
       least = coarse;
       best = n;
@@ -47,10 +52,31 @@ std::size_t image_of(SliceKind kind, const Session& session, const ViewState& vi
   return best;
 }
 
-SliceAxes pane_axes(SliceKind kind, const Session& session, const ViewState& view) {
-  const SliceAxes plain = plain_axes(kind, session);
-  if (of_portal(kind)) return plain;
-  const ImageGeometry& g = session.opened().images[image_of(kind, session, view)].image->geometry;
+}  // namespace
+
+std::size_t image_of(SliceKind kind, const Session& session, const ViewState& view) {
+  const auto& chosen = view.image[index_of(kind)];
+  if (chosen && *chosen < session.opened().images.size()) return *chosen;
+  return best_image(kind, session, view, std::nullopt).value_or(0);
+}
+
+std::optional<std::size_t> compared_image(const Session& session, const ViewState& view) {
+  if (session.opened().images.size() < 2) return std::nullopt;
+  if (view.compared && *view.compared < session.opened().images.size()) return view.compared;
+  return best_image(view.compared_kind, session, view, image_of(view.compared_kind, session, view));
+}
+
+SliceKind own_kind(const ImageGeometry& g) {
+  Eigen::Index through = 0;
+  const double thick = g.spacing_mm.maxCoeff(&through);
+  if (thick < kThickRatio * g.spacing_mm.minCoeff()) return SliceKind::Axial;
+  const Eigen::Vector3d n = g.direction.col(through).cwiseAbs();
+  if (n.z() >= n.x() && n.z() >= n.y()) return SliceKind::Axial;
+  return n.x() >= n.y() ? SliceKind::Sagittal : SliceKind::Coronal;
+}
+
+SliceAxes axes_in(SliceKind kind, const ImageGeometry& g) {
+  const SliceAxes plain = slice_axes(kind);
   const PatientVector normal = plain.right.cross(plain.down);
   const SignedAxis through = closest_axis(g, normal);
   const int i = (through.axis + 1) % 3;
@@ -61,6 +87,11 @@ SliceAxes pane_axes(SliceKind kind, const Session& session, const ViewState& vie
   // The view's axes, tipped into the stack's plane.
   const Eigen::Vector3d right = (plain.right.v - plain.right.v.dot(own) * own).normalized();
   return {PatientVector(right), PatientVector(Eigen::Vector3d(own.cross(right)))};
+}
+
+SliceAxes pane_axes(SliceKind kind, const Session& session, const ViewState& view) {
+  if (of_portal(kind)) return plain_axes(kind, session);
+  return axes_in(kind, session.opened().images[image_of(kind, session, view)].image->geometry);
 }
 
 SlicePlane pane_plane(SliceKind kind, const Session& session, const ViewState& view, int columns,

@@ -135,16 +135,56 @@ const ProjectionGeometry* Pictures::fluoroscopy_geometry() const {
   return picture_ ? &picture_->picture.geometry : nullptr;
 }
 
-TextureView Pictures::slice(SliceKind kind, const SlicePlane& plane) {
-  const std::size_t shown = image_of(kind, *session_, view_);
+TextureView Pictures::draw_slice(SliceView& slice, std::size_t image,
+                                 const SlicePlane& plane) const {
+  const auto& images = session_->opened().images;
   SliceColours colours;
-  colours.window = view_.windows[shown];
+  colours.window = view_.windows[image];
   colours.label_opacity = view_.labels_shown ? view_.label_opacity : 0.0;
+  colours.outlines_only = view_.outlines_only;
   SliceContent content;
-  content.image = session_->opened().images[shown].image;
+  content.image = images[image].image;
   content.labels = &session_->labels();
   content.tissue = &session_->state().tissue;
-  return slices_[index_of(kind)].draw(content, session_->labels_revision(), plane, colours);
+  if (view_.over && *view_.over < images.size() && *view_.over != image) {
+    content.over = images[*view_.over].image;
+    colours.over_window = view_.windows[*view_.over];
+    colours.over_share = view_.over_share;
+  }
+  return slice.draw(content, session_->labels_revision(), plane, colours);
+}
+
+TextureView Pictures::slice(SliceKind kind, const SlicePlane& plane) {
+  return draw_slice(slices_[index_of(kind)], image_of(kind, *session_, view_), plane);
+}
+
+TextureView Pictures::compared(const SlicePlane& plane) {
+  const auto image = compared_image(*session_, view_);
+  return image ? draw_slice(compared_, *image, plane) : TextureView{};
+}
+
+TextureView Pictures::image(std::size_t index) {
+  const ShownImage& shown_image = session_->opened().images[index];
+  while (images_.size() <= index) images_.push_back(std::make_unique<ImageThumbnail>());
+  ImageThumbnail& t = *images_[index];
+  if (t.of == shown_image.image && t.window == view_.windows[index]) return t.texture.view();
+  t.of = shown_image.image;
+  t.window = view_.windows[index];
+  const ImageGeometry& g = t.of->geometry;
+  const SliceAxes axes = axes_in(own_kind(g), g);
+  const Eigen::Vector3d size_mm = g.spacing_mm.cwiseProduct(g.size.cast<double>());
+  const auto extent_mm = [&](const PatientVector& d) {
+    return (g.direction.transpose() * d.v).cwiseAbs().dot(size_mm);
+  };
+  SliceCamera camera;
+  camera.centre = g.centre();
+  camera.view_height_mm = std::max(extent_mm(axes.right), extent_mm(axes.down));
+  const SlicePlane plane = slice_plane(axes, camera, camera.centre, kThumbnailPx, kThumbnailPx);
+  SliceColours colours;
+  colours.window = t.window;
+  t.texture.upload(kThumbnailPx, kThumbnailPx,
+                   colour_slice(sample_slice(*t.of, nullptr, nullptr, plane), colours));
+  return t.texture.view();
 }
 
 ShownPicture Pictures::on_screen() const {

@@ -47,6 +47,8 @@ class Pictures : public ViewPictures {
   std::exception_ptr take_failure() { return worker_.take_failure(); }
 
   TextureView slice(SliceKind kind, const SlicePlane& plane) override;
+  TextureView compared(const SlicePlane& plane) override;
+  TextureView image(std::size_t index) override;
   TextureView fluoroscopy() override;
   TextureView reference() override;
   TextureView thumbnail(std::size_t index) override;
@@ -86,11 +88,19 @@ class Pictures : public ViewPictures {
     Texture texture;
   };
   Key key() const;
+  TextureView draw_slice(SliceView& slice, std::size_t image, const SlicePlane& plane) const;
 
   const ViewState& view_;
   const Session* session_ = nullptr;
   const FluoroscopyConsole* console_ = nullptr;
   std::array<SliceView, kAllSliceKinds> slices_;
+  SliceView compared_;
+  struct ImageThumbnail {
+    std::shared_ptr<const ScalarImage> of;
+    WindowLevel window;
+    Texture texture;
+  };
+  std::vector<std::unique_ptr<ImageThumbnail>> images_;
   FluoroscopyView fluoroscopy_, reference_;
   const SeriesDesk* series_ = nullptr;
   SceneView scene_;

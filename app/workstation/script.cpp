@@ -50,7 +50,8 @@ bool look(Words& words, ViewState& view, WorkbenchActions& actions, Interface& i
   static constexpr std::array kPages{"case", "series", "archive"};
   static constexpr std::array kTabs{"plan", "resect", "measure", "anatomy", "images"};
   static constexpr std::array kCArmPages{"turn", "move", "find"};
-  static constexpr std::array kLayouts{"all", "slices", "fluoroscopy", "scene"};
+  static constexpr std::array kLayouts{"all",     "slices",      "portal",
+                                       "compare", "fluoroscopy", "scene"};
   static constexpr std::array kPanes{"axial",       "sagittal",     "coronal",
                                      "down-portal", "along-portal", "across-portal",
                                      "fluoroscopy", "scene",        "none"};
