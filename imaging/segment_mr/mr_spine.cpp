@@ -24,9 +24,7 @@ constexpr double kLeastPathMm = 40.0;
 constexpr double kSideMm = 40.0, kFrontMm = 62.0, kBackMm = 60.0, kEndsMm = 8.0;
 constexpr int kBelowLastMm = 50;  // the sac ends at S2
 constexpr float kFatT2 = 0.60F;   // relative signal of fat and fluid, more than veins and roots
-// Of a disc's plane: the lower edge of the lamina lies about there; the flavum covers it from
-// inside by 8 to 10.5 mm and spans a gap of 10 to 12 mm below.
-constexpr double kFlavumAboveMm = 10.0, kFlavumBelowMm = 14.0;
+constexpr double kFlavumAboveMm = 16.0, kFlavumBelowMm = 12.0;  // of a disc's plane
 constexpr double kFlavumLateralMm = 16.0;
 constexpr double kThickSliceMm = 3.0;
 constexpr double kUnsure = 0.5;
