@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "imaging/base/frames.h"
+#include "imaging/measure/measurement.h"
 #include "imaging/volume/labels.h"
 
 namespace flavum {
@@ -103,6 +104,11 @@ struct ViewState {
   PanelTab tab = PanelTab::Plan;
   CArmPage carm_page = CArmPage::Turn;
   ClickMode click = ClickMode::Crosshair;
+  std::uint32_t chosen_drawn = 0;  ///< id of the measurement picked in the table; 0: none
+  std::optional<Measurement> shown_automatic;  ///< drawn where it was taken
+  /// A measurement's plane, in which the view of `tilted_kind` lies while it is looked at.
+  std::optional<MeasuredPlane> tilted;
+  SliceKind tilted_kind = SliceKind::Axial;
   std::optional<PatientPoint> pending_dock, pending_entry;  ///< placed before there is a portal
   SpineLevel level{label::kL4};
   Side side = Side::Left;

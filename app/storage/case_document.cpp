@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/storage/documents.h"
+#include "app/storage/measured_json.h"
 #include "app/storage/notes_json.h"
 #include "app/storage/source_images.h"
 #include "app/storage/stored_landmarks.h"
@@ -17,6 +18,19 @@ constexpr const char* kSecondFormat = "flavum-case-2";
 // Also without the states of the structures, which are all automatic, and without the source.
 constexpr const char* kFirstFormat = "flavum-case-1";
 
+// For other programs: read back are the points alone, in the notes.
+std::vector<MeasuredByHand> measured_by_hand(const StoredCase& content) {
+  std::vector<MeasuredByHand> all;
+  for (const DrawnMeasurement& d : content.notes.drawn) {
+    const bool other = d.image > 0 && d.image <= content.others.size();
+    const ScalarImage* image =
+        other ? content.others[d.image - 1].image.get() : content.volume.get();
+    const bool ct = !other || content.others[d.image - 1].modality == Modality::Ct;
+    all.push_back({d, value_of(d, image), ct ? "HU" : ""});
+  }
+  return all;
+}
+
 }  // namespace
 
 nlohmann::json case_document(const StoredCase& content, const PortalReport& report) {
@@ -27,6 +41,7 @@ nlohmann::json case_document(const StoredCase& content, const PortalReport& repo
   if (content.portal) j["portal"] = portal_json(*content.portal, report);
   if (content.source) j["source"] = source_images_json(*content.source);
   j["notes"] = notes_json(content.notes);
+  j["measured_by_hand"] = measured_json(measured_by_hand(content));
   if (!content.painted.empty()) j["painted"] = content.painted;
   return j;
 }

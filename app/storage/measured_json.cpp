@@ -50,4 +50,30 @@ Json measured_json(const std::vector<Measurement>& measurements) {
   return all;
 }
 
+Json measured_json(const std::vector<MeasuredByHand>& by_hand) {
+  Json all = Json::array();
+  for (const MeasuredByHand& h : by_hand) {
+    const MeasuredUnit unit = unit_of(h.drawn.kind);
+    const double scale = unit == MeasuredUnit::Radian ? deg_from_rad(1.0) : 1.0;
+    const std::string suffix = unit_suffix(unit);
+    Json j{{"id", h.drawn.id}, {"name", drawn_name(h.drawn)}};
+    if (h.drawn.corrects) {
+      j["corrects"] = quantity_name(*h.drawn.corrects);
+      j["level"] = level_name(h.drawn.level);
+      if (h.drawn.side) j["side"] = side_name(*h.drawn.side);
+    }
+    j["value" + suffix] = h.value.value * scale;
+    if (h.value.uncertainty > 0.0) j["uncertainty" + suffix] = h.value.uncertainty * scale;
+    if (h.value.inside) {
+      j["inside"] = {{"mean", h.value.inside->mean},
+                     {"sd", h.value.inside->sd},
+                     {"min", h.value.inside->least},
+                     {"max", h.value.inside->most},
+                     {"unit", h.grey_unit}};
+    }
+    all.push_back(std::move(j));
+  }
+  return all;
+}
+
 }  // namespace flavum

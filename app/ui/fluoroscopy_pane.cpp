@@ -3,6 +3,7 @@
 
 #include "app/ui/distance_text.h"
 #include "app/ui/fluoroscopy_picture.h"
+#include "app/ui/measure_overlay.h"
 #include "app/ui/panels.h"
 #include "app/ui/widgets.h"
 #include "app/view/fluoroscopy_pick.h"
@@ -55,6 +56,12 @@ void draw_plan(PanelContext& c, ImDrawList* list, const PictureMap& map) {
 }
 
 void clicks(PanelContext& c, const PictureMap& map, bool hovered) {
+  if (hovered && ImGui::IsMouseDoubleClicked(0)) {
+    c.view.maximised =
+        c.view.maximised == Pane::Fluoroscopy ? std::nullopt : std::optional(Pane::Fluoroscopy);
+    return;
+  }
+  const bool measuring = measure_with_mouse(c, fluoroscopy_surface(c, map), hovered);
   if (!hovered) return;
   c.view.active = Pane::Fluoroscopy;
   if (ImGui::GetIO().MouseWheel != 0.0F) {
@@ -62,12 +69,7 @@ void clicks(PanelContext& c, const PictureMap& map, bool hovered) {
     const double step = ImGui::GetIO().KeyShift ? 1.0 : 5.0;
     move_carm(c, ImGui::GetIO().MouseWheel > 0 ? step : -step, 0.0);
   }
-  if (ImGui::IsMouseDoubleClicked(0)) {
-    c.view.maximised =
-        c.view.maximised == Pane::Fluoroscopy ? std::nullopt : std::optional(Pane::Fluoroscopy);
-    return;
-  }
-  if (c.view.click == ClickMode::Crosshair) return;
+  if (measuring || c.view.click == ClickMode::Crosshair) return;
   ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
   if (!ImGui::IsMouseClicked(0)) return;
   const Eigen::Vector2d px = map.pixel(ImGui::GetIO().MousePos);
@@ -107,6 +109,7 @@ void draw_live_square(PanelContext& c, const Rect& square) {
   clicks(c, map, ImGui::IsItemHovered());
   list->PushClipRect(square.low, square.high, true);
   if (c.view.overlays_shown && c.view.plan_on_fluoroscopy) draw_plan(c, list, map);
+  if (c.view.overlays_shown) draw_measured(c, fluoroscopy_surface(c, map), list);
   draw_directions(list, map);
   if (c.view.overlays_shown) draw_words(c, list, square);
   if (!c.session().opened().volume.painted.empty()) {

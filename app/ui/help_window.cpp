@@ -29,6 +29,7 @@ constexpr Key kSlices[] = {{"Left button", "Crosshair, in all slices at once"},
                            {"Ctrl+wheel, + and −", "Zoom"},
                            {"N", "Next image of the case in this view"},
                            {"R", "Lines where the other views cut this one"},
+                           {"M, V, C", "Measure a distance, an angle, a region"},
                            {"1 2 3 4, 0", "Windows: bone, soft tissue, spine, ligament, stored"}};
 constexpr Key kFluoroscopy[] = {{"← →", "Orbital 5° (with Shift 1°)"},
                                 {"↑ ↓", "Tilt 5° (with Shift 1°)"},

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "app/ui/measure_overlay.h"
 #include "app/ui/panels.h"
 #include "app/view/pane_image.h"
 #include "app/view/window_presets.h"
@@ -151,6 +152,9 @@ void case_key(PanelContext& c, const KeyPress& key) {
   if (key.is('G') && !c.model.console->preview) {
     c.model.console->single(c.session().world(), c.state().carm);
   }
+  if (key.is('M')) take_measuring_tool(c, ClickMode::Distance);
+  if (key.is('V')) take_measuring_tool(c, ClickMode::Angle);
+  if (key.is('C')) take_measuring_tool(c, ClickMode::Region);
   if (key.is('L')) c.view.labels_shown = !c.view.labels_shown;
   if (key.is('O')) {
     bool& texts = key.shift ? c.view.identity_shown : c.view.overlays_shown;
@@ -173,6 +177,8 @@ void handle_shortcuts(PanelContext& c, const std::vector<KeyPress>& keys, bool& 
     if (key.key == Key::Escape) {
       c.view.help_shown = false;
       c.view.click = ClickMode::Crosshair;
+      c.view.tilted.reset();
+      c.view.shown_automatic.reset();
       c.view.pending_dock.reset();
       c.view.pending_entry.reset();
     }

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/brush_tool.h"
 #include "app/ui/distance_text.h"
+#include "app/ui/measure_overlay.h"
 #include "app/ui/panels.h"
 #include "app/ui/slice_overlay.h"
 #include "app/ui/slice_texts.h"
@@ -50,7 +52,8 @@ void drag_handle(PanelContext& c, Drag which, const SlicePlane& plane, const Pat
 }
 
 void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane,
-                 const SliceOverlay& overlay, const PatientPoint& mouse_point, bool hovered) {
+                 const Rect& area, const SliceOverlay& overlay, const PatientPoint& mouse_point,
+                 bool hovered) {
   const SliceKind kind = seat.kind;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (hovered && ImGui::IsMouseDoubleClicked(0)) {
@@ -61,6 +64,11 @@ void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane
     g_holding.drag = Drag::None;
     return;
   }
+  if (g_holding.drag == Drag::None &&
+      measure_with_mouse(c, slice_surface(kind, seat.image, plane, area, seat.compared), hovered)) {
+    return;
+  }
+  if (g_holding.drag == Drag::None && brush_in_slice(c, plane, mouse_point, hovered)) return;
   if (hovered && ImGui::IsMouseClicked(0)) {
     if (c.view.click != ClickMode::Crosshair) {
       place_point(c, c.view.click, mouse_point);
@@ -165,7 +173,7 @@ void draw_slice(PanelContext& c, const SliceSeat& seat, const Rect& area) {
     c.view.active = pane_of(kind);
     c.cursor_words = words_at(c, seat, mouse_point);
   }
-  left_button(c, seat, plane, overlay, mouse_point, hovered);
+  left_button(c, seat, plane, area, overlay, mouse_point, hovered);
   other_buttons(c, seat, plane, hovered, held);
   if (c.view.overlays_shown) {
     const bool lines = c.view.reference_lines && draw_reference_lines(c, seat, plane, overlay);
@@ -184,11 +192,17 @@ void draw_slice(PanelContext& c, const SliceSeat& seat, const Rect& area) {
     if (c.view.pending_entry) {
       overlay.handle(*c.view.pending_entry, "skin entry", style::kNote, true);
     }
+    draw_measured(c, slice_surface(kind, seat.image, plane, area, seat.compared), list);
     overlay.letters();
     overlay.scale_bar();
     draw_corner_texts(c, seat, area);
   } else {
     overlay.letters();  // sides are never hidden
+  }
+  if (hovered) draw_brush(c, plane, mouse);
+  if (kind == SliceKind::Axial && !seat.compared) {
+    const ImageGeometry& g = c.session().opened().images[seat.image].image->geometry;
+    note_seen(c, plane, g.spacing_mm[closest_axis(g, plane.normal()).axis]);
   }
   draw_painted_caution(c, seat, area);  // nor is it that this is no CT
   if (hovered && c.view.click != ClickMode::Crosshair) {

@@ -46,8 +46,10 @@ struct WorkbenchModel {
   std::optional<Problem> problem;
   Page page = Page::Case;
   SeriesModel series;
-  const ArchiveModel* archive = nullptr;            ///< null until the page was opened once
-  const Analysis* analysis = nullptr;               ///< null: not computed yet
+  const ArchiveModel* archive = nullptr;  ///< null until the page was opened once
+  const Analysis* analysis = nullptr;     ///< null: not computed yet
+  /// Of every level, once the page of measurements was opened; null: not measured yet.
+  const std::vector<Measurement>* measured = nullptr;
   FluoroscopyConsole* console = nullptr;            ///< of the session; panels may operate it
   const ProjectionGeometry* fluoroscopy = nullptr;  ///< of the picture on screen
   CArmPose fluoroscopy_pose;                        ///< with which that picture was taken
@@ -94,6 +96,8 @@ class WorkbenchActions {
   virtual void save_in(const std::filesystem::path& folder) = 0;
   /// The rehearsal sheet as PDF, into the case's folder.
   virtual void write_sheet() = 0;
+  /// measurements.csv into the case's folder.
+  virtual void write_measurements() = 0;
   virtual void undo() = 0;
   virtual void redo() = 0;
   virtual void cancel_job() = 0;

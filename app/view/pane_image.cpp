@@ -91,6 +91,7 @@ SliceAxes axes_in(SliceKind kind, const ImageGeometry& g) {
 
 SliceAxes pane_axes(SliceKind kind, const Session& session, const ViewState& view) {
   if (of_portal(kind)) return plain_axes(kind, session);
+  if (view.tilted && view.tilted_kind == kind) return {view.tilted->across, view.tilted->down};
   return axes_in(kind, session.opened().images[image_of(kind, session, view)].image->geometry);
 }
 

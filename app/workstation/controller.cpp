@@ -6,6 +6,7 @@
 #include "app/storage/case_folder.h"
 #include "app/storage/case_shelf.h"
 #include "app/view/slice_plane.h"
+#include "imaging/measure/measure_spine.h"
 #include "imaging/segment/surface.h"
 #include "sim/procedure/readings.h"
 
@@ -13,6 +14,7 @@ namespace flavum {
 namespace {
 
 constexpr double kNoticeSeconds = 8.0;
+constexpr double kEditingPauseS = 0.8;       // after an edit, before distances are made anew
 constexpr double kPlanningHeightMm = 150.0;  // skin to vertebral body around a level
 
 Analysis analyse(const World& world, const State& state, std::uint64_t revision) {
@@ -59,6 +61,9 @@ Controller::Controller(ViewState& view, Pictures& pictures)
       carms_(carm_presets()),
       analyser_([](const AnalysisRequest& r, const auto& publish, const auto&) {
         publish(analyse(r.world, r.state, r.revision));
+      }),
+      measurer_([](const std::shared_ptr<const Case>& of, const auto& publish, const auto&) {
+        publish(Measured{of, measure_spine(*of->labels, of->landmarks)});
       }) {
   recent_ = shelved_cases(shelf_folder());
   pictures_.show_series(&series_);
@@ -157,6 +162,9 @@ void Controller::adopt(const Opened& opened) {
   view_.pending_dock.reset();
   view_.pending_entry.reset();
   view_.click = ClickMode::Crosshair;
+  view_.chosen_drawn = 0;
+  view_.shown_automatic.reset();
+  view_.tilted.reset();
   console_.release();
   if (!same_volume) {
     console_ = {};
@@ -186,6 +194,7 @@ void Controller::look_at(const PortalPlan& portal) {
 }
 
 void Controller::start_surfaces() {
+  surfaces_of_ = session_->labels_id();
   surfaces_.start(
       "3D view",
       [this,
@@ -200,6 +209,8 @@ void Controller::start_surfaces() {
 void Controller::choose_level(SpineLevel level) {
   if (!session_) return;
   say("");
+  view_.shown_automatic.reset();
+  view_.tilted.reset();
   level_.start(
       "Preparing " + level_name(level),
       [this, session = session_, level,
@@ -220,16 +231,25 @@ void Controller::choose_level(SpineLevel level) {
 
 // After undo, redo or editing the level may lack its tissue and distances, or hold those of other
 // labels.
-void Controller::prepare_again() {
-  if (!session_ || level_.active() || given_up_ == session_->operation_revision()) return;
+void Controller::prepare_again(double now_s) {
+  if (!session_) return;
+  if (labels_seen_ != session_->labels_id()) {
+    labels_seen_ = session_->labels_id();
+    labels_changed_s_ = now_s;
+  }
+  // Not between two dabs of the brush.
+  if (now_s < labels_changed_s_ + kEditingPauseS) return;
+  if (level_.active() || !to_prepare()) return;
   const auto level = session_->needs();
-  if (!level) return;
   level_.start(
       "Preparing " + level_name(*level),
-      [session = session_,
+      [this, session = session_,
        request = session_->request(*level)](const Progress& progress) -> BackgroundJob::Finish {
         progress.report(0.0, "tissue and distances");
-        return [session, prepared = prepare_level(request)] { session->adopt(prepared); };
+        return [this, session, prepared = prepare_level(request)] {
+          session->adopt(prepared);
+          if (session == session_ && surfaces_of_ != prepared.labels_id) start_surfaces();
+        };
       },
       [this](const Problem& problem) {
         given_up_ = session_->operation_revision();
@@ -306,7 +326,8 @@ bool Controller::update(double now_s) {
     console_.advance(now_s - updated_s_, session_->world(), session_->state().carm);
   }
   updated_s_ = now_s;
-  bool changed = opening_.collect() || level_.collect() || surfaces_.collect() || sheet_.collect();
+  bool changed = opening_.collect() || level_.collect() || surfaces_.collect() ||
+                 sheet_.collect() || table_.collect();
   changed = desk_.update(now_s) || changed;
   changed = series_.collect() || changed;
   changed = archive_.collect() || changed;
@@ -322,7 +343,7 @@ bool Controller::update(double now_s) {
     }
     changed = true;
   }
-  prepare_again();
+  prepare_again(now_s);
   if (session_ && session_->world().field &&
       analysis_requested_ != session_->operation_revision()) {
     analysis_requested_ = session_->operation_revision();
@@ -333,6 +354,7 @@ bool Controller::update(double now_s) {
     analysis_ = std::move(made);
     changed = true;
   }
+  changed = measure_when_asked() || changed;
   if (!notice_.empty()) {
     if (notice_until_s_ < 0) notice_until_s_ = now_s + kNoticeSeconds;
     if (now_s > notice_until_s_) {
@@ -345,8 +367,8 @@ bool Controller::update(double now_s) {
 
 bool Controller::idle() const {
   return !opening_.active() && !level_.active() && !surfaces_.active() && !sheet_.active() &&
-         !desk_.busy() && !analyser_.busy() && !pictures_.fluoroscopy_busy() && !series_.busy() &&
-         !archive_.busy();
+         !table_.active() && !measurer_.busy() && !desk_.busy() && !analyser_.busy() &&
+         !pictures_.fluoroscopy_busy() && !series_.busy() && !archive_.busy();
 }
 
 WorkbenchModel Controller::model() {
@@ -367,6 +389,8 @@ WorkbenchModel Controller::model() {
   model.series = series_.model();
   model.archive = archive_.model();
   model.analysis = analysis_ ? &*analysis_ : nullptr;
+  if (measured_ && session_ && measured_->of == session_->world().patient)
+    model.measured = &measured_->found;
   model.console = &console_;
   model.fluoroscopy = pictures_.fluoroscopy_geometry();
   if (const auto image = pictures_.current()) model.fluoroscopy_pose = image->pose;
