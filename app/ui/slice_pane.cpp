@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/ui/brush_tool.h"
 #include "app/ui/distance_text.h"
 #include "app/ui/measure_overlay.h"
 #include "app/ui/panels.h"
@@ -68,7 +67,6 @@ void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane
       measure_with_mouse(c, slice_surface(kind, seat.image, plane, area, seat.compared), hovered)) {
     return;
   }
-  if (g_holding.drag == Drag::None && brush_in_slice(c, plane, mouse_point, hovered)) return;
   if (hovered && ImGui::IsMouseClicked(0)) {
     if (c.view.click != ClickMode::Crosshair) {
       place_point(c, c.view.click, mouse_point);
@@ -198,11 +196,6 @@ void draw_slice(PanelContext& c, const SliceSeat& seat, const Rect& area) {
     draw_corner_texts(c, seat, area);
   } else {
     overlay.letters();  // sides are never hidden
-  }
-  if (hovered) draw_brush(c, plane, mouse);
-  if (kind == SliceKind::Axial && !seat.compared) {
-    const ImageGeometry& g = c.session().opened().images[seat.image].image->geometry;
-    note_seen(c, plane, g.spacing_mm[closest_axis(g, plane.normal()).axis]);
   }
   draw_painted_caution(c, seat, area);  // nor is it that this is no CT
   if (hovered && c.view.click != ClickMode::Crosshair) {
