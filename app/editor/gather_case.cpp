@@ -12,7 +12,7 @@ ShownImage main_image(const OpenedVolume& volume) {
   shown.note = volume.painted;
   if (volume.source) shown.date = volume.source->date;
   shown.window =
-      starting_window(*volume.image, volume.modality, volume.window_centre, volume.window_width);
+      starting_window(*volume.image, shown.modality, volume.window_centre, volume.window_width);
   return shown;
 }
 
