@@ -313,6 +313,7 @@ bool is_measuring(ClickMode mode) {
 
 void take_measuring_tool(PanelContext& c, ClickMode tool) {
   c.view.click = c.view.click == tool ? ClickMode::Crosshair : tool;
+  c.view.overlays_shown = true;  // one sees what one measures
 }
 
 bool measure_with_mouse(PanelContext& c, const MeasureSurface& s, bool hovered) {
