@@ -57,6 +57,8 @@ class Session {
   bool edit(EditStep step, bool goes_on = false);
   /// Grows with every change of labels(), also by undo.
   std::uint64_t labels_revision() const { return labels_revision_; }
+  /// The same labels have the same number again after undo; states and locks do not change it.
+  std::uint64_t labels_id() const { return now().labels_id; }
   /// The segmentation as it stands now: labels, states and landmarks. Copies the labels.
   Segmentation segmentation() const;
 

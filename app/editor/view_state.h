@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/editor/seen_slices.h"
 #include "imaging/base/frames.h"
 #include "imaging/measure/measurement.h"
 #include "imaging/volume/labels.h"
@@ -104,6 +105,11 @@ struct ViewState {
   PanelTab tab = PanelTab::Plan;
   CArmPage carm_page = CArmPage::Turn;
   ClickMode click = ClickMode::Crosshair;
+  Label structure = label::kLigamentumFlavum;  ///< that brush and eraser work on
+  double brush_mm = 2.0;                       ///< radius
+  bool brush_ball = false;                     ///< paints in depth, too, not in the slice alone
+  SeenSlices seen;                             ///< with the labels of `seen_labels` (labels_id)
+  std::uint64_t seen_labels = 0;
   std::uint32_t chosen_drawn = 0;  ///< id of the measurement picked in the table; 0: none
   std::optional<Measurement> shown_automatic;  ///< drawn where it was taken
   /// A measurement's plane, in which the view of `tilted_kind` lies while it is looked at.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/ui/brush_tool.h"
 #include "app/ui/distance_text.h"
 #include "app/ui/measure_overlay.h"
 #include "app/ui/panels.h"
@@ -50,9 +51,8 @@ void drag_handle(PanelContext& c, Drag which, const SlicePlane& plane, const Pat
   c.actions.command(PlacePortal{plan});
 }
 
-void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane,
-                 const Rect& area, const SliceOverlay& overlay, const PatientPoint& mouse_point,
-                 bool hovered) {
+void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane, const Rect& area,
+                 const SliceOverlay& overlay, const PatientPoint& mouse_point, bool hovered) {
   const SliceKind kind = seat.kind;
   const ImVec2 mouse = ImGui::GetIO().MousePos;
   if (hovered && ImGui::IsMouseDoubleClicked(0)) {
@@ -67,6 +67,7 @@ void left_button(PanelContext& c, const SliceSeat& seat, const SlicePlane& plane
       measure_with_mouse(c, slice_surface(kind, seat.image, plane, area, seat.compared), hovered)) {
     return;
   }
+  if (g_holding.drag == Drag::None && brush_in_slice(c, plane, mouse_point, hovered)) return;
   if (hovered && ImGui::IsMouseClicked(0)) {
     if (c.view.click != ClickMode::Crosshair) {
       place_point(c, c.view.click, mouse_point);
@@ -196,6 +197,11 @@ void draw_slice(PanelContext& c, const SliceSeat& seat, const Rect& area) {
     draw_corner_texts(c, seat, area);
   } else {
     overlay.letters();  // sides are never hidden
+  }
+  if (hovered) draw_brush(c, plane, mouse);
+  if (kind == SliceKind::Axial && !seat.compared) {
+    const ImageGeometry& g = c.session().opened().images[seat.image].image->geometry;
+    note_seen(c, plane, g.spacing_mm[closest_axis(g, plane.normal()).axis]);
   }
   draw_painted_caution(c, seat, area);  // nor is it that this is no CT
   if (hovered && c.view.click != ClickMode::Crosshair) {

@@ -14,6 +14,7 @@ namespace flavum {
 namespace {
 
 constexpr double kNoticeSeconds = 8.0;
+constexpr double kEditingPauseS = 0.8;       // after an edit, before distances are made anew
 constexpr double kPlanningHeightMm = 150.0;  // skin to vertebral body around a level
 
 Analysis analyse(const World& world, const State& state, std::uint64_t revision) {
@@ -193,6 +194,7 @@ void Controller::look_at(const PortalPlan& portal) {
 }
 
 void Controller::start_surfaces() {
+  surfaces_of_ = session_->labels_id();
   surfaces_.start(
       "3D view",
       [this,
@@ -229,16 +231,25 @@ void Controller::choose_level(SpineLevel level) {
 
 // After undo, redo or editing the level may lack its tissue and distances, or hold those of other
 // labels.
-void Controller::prepare_again() {
-  if (!session_ || level_.active() || given_up_ == session_->operation_revision()) return;
+void Controller::prepare_again(double now_s) {
+  if (!session_) return;
+  if (labels_seen_ != session_->labels_id()) {
+    labels_seen_ = session_->labels_id();
+    labels_changed_s_ = now_s;
+  }
+  // Not between two dabs of the brush.
+  if (now_s < labels_changed_s_ + kEditingPauseS) return;
+  if (level_.active() || !to_prepare()) return;
   const auto level = session_->needs();
-  if (!level) return;
   level_.start(
       "Preparing " + level_name(*level),
-      [session = session_,
+      [this, session = session_,
        request = session_->request(*level)](const Progress& progress) -> BackgroundJob::Finish {
         progress.report(0.0, "tissue and distances");
-        return [session, prepared = prepare_level(request)] { session->adopt(prepared); };
+        return [this, session, prepared = prepare_level(request)] {
+          session->adopt(prepared);
+          if (session == session_ && surfaces_of_ != prepared.labels_id) start_surfaces();
+        };
       },
       [this](const Problem& problem) {
         given_up_ = session_->operation_revision();
@@ -332,7 +343,7 @@ bool Controller::update(double now_s) {
     }
     changed = true;
   }
-  prepare_again();
+  prepare_again(now_s);
   if (session_ && session_->world().field &&
       analysis_requested_ != session_->operation_revision()) {
     analysis_requested_ = session_->operation_revision();

@@ -52,8 +52,8 @@ class Controller : public WorkbenchActions {
   bool update(double now_s);
   /// Nothing is being computed.
   bool idle() const;
-  /// Some text on screen ends by itself.
-  bool has_timed_text() const { return !notice_.empty() || desk_.waiting(); }
+  /// Something happens by itself after a while: a text ends, an edited case is saved or measured.
+  bool waiting() const { return !notice_.empty() || desk_.waiting() || to_prepare(); }
   /// X-ray is on: time passes and pictures come by themselves.
   bool beam_on() const { return console_.beam_on(); }
   WorkbenchModel model();
@@ -78,7 +78,10 @@ class Controller : public WorkbenchActions {
   void adopt(const Opened& opened);
   void look_at(const PortalPlan& portal);
   void start_surfaces();
-  void prepare_again();
+  void prepare_again(double now_s);
+  bool to_prepare() const {
+    return session_ && session_->needs() && given_up_ != session_->operation_revision();
+  }
   void fail(const Problem& problem);
 
   ViewState& view_;
@@ -116,6 +119,9 @@ class Controller : public WorkbenchActions {
   std::optional<Measured> measured_;
   LatestWorker<std::shared_ptr<const Case>, Measured> measurer_;
   bool measure_when_asked();
+  std::uint64_t labels_seen_ = 0;  ///< Session::labels_id when update() last looked
+  double labels_changed_s_ = -1.0;
+  std::uint64_t surfaces_of_ = 0;  ///< labels_id that the 3D view shows
   /// At which revision the level could not be prepared: not tried again.
   std::optional<std::uint64_t> given_up_;
   BackgroundJob opening_, level_, surfaces_, sheet_, table_;

@@ -81,7 +81,7 @@ class Workstation {
     } else if (interface_.wants_more_frames() || controller_.beam_on()) {
       window_.poll(kFrameSeconds);
       frames_due_ = 1;
-    } else if (!controller_.idle() || controller_.has_timed_text()) {
+    } else if (!controller_.idle() || controller_.waiting()) {
       window_.poll(kBusySeconds);
     } else {
       window_.poll(-1.0);

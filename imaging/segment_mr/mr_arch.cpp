@@ -16,7 +16,9 @@ constexpr double kPedicleLengthMm = 10.0, kPedicleWidthMm = 12.0;
 constexpr double kLaminaMm = 7.0;
 constexpr double kSpinousHalfMm = 4.5, kSpinousLengthMm = 30.0;
 constexpr double kJointLowMm = 9.0, kJointHighMm = 24.0;
-constexpr float kMarrowHigh = 0.62F;  // brighter is fat or fluid
+constexpr double kSightMm = 1.2, kPlaceMm = 2.0;  // over which both are averaged
+constexpr float kSightShare = 0.7F;               // of what is seen against where it is expected
+constexpr float kMarrowHigh = 0.62F;              // brighter is fat or fluid
 
 // Could this place belong to the arch of the vertebra between discs at `up` and `low`?
 bool expected(double s, double u, double v, double up, double low, double canal, bool flavum) {
@@ -35,6 +37,25 @@ bool expected(double s, double u, double v, double up, double low, double canal,
   // Superior process above the upper disc's level to inferior process below the lower one's.
   return std::abs(u) > kJointLowMm && std::abs(u) < kJointHighMm && v < 24 && s > up - 5 &&
          s < low + 9;
+}
+
+// Seen and expected together: single dark or grey voxels make no bone, and a gap within the arch is
+// more likely noise or partial volume than a hole.
+MaskImage likely(const MaskImage& seen, const Image<std::uint8_t>& owner) {
+  ScalarImage sight(seen.geometry, 0.0F);
+  ScalarImage place(seen.geometry, 0.0F);
+  for (std::size_t n = 0; n < seen.voxels.size(); ++n) {
+    sight.voxels[n] = static_cast<float>(seen.voxels[n]);
+    place.voxels[n] = owner.voxels[n] != 0 ? 1.0F : 0.0F;
+  }
+  sight = gaussian(sight, kSightMm);
+  place = gaussian(place, kPlaceMm);
+  MaskImage bone(seen.geometry, 0);
+  for (std::size_t n = 0; n < bone.voxels.size(); ++n) {
+    const float p = kSightShare * sight.voxels[n] + (1.0F - kSightShare) * place.voxels[n];
+    bone.voxels[n] = owner.voxels[n] != 0 && p > 0.5F ? 1 : 0;
+  }
+  return bone;
 }
 
 }  // namespace
@@ -64,7 +85,6 @@ Image<std::uint8_t> find_arches(const ArchInput& in) {
       const float x = in.signal->voxels[o];
       const bool cortex = x < dark;
       const bool marrow = x > in.dark.wall && x < kMarrowHigh;
-      if (!cortex && !marrow) continue;
       // The nearest disc above decides first; joints of two vertebrae share a height: the caudal
       // one's process lies ventral and lateral.
       for (int m = 0; m < vertebrae; ++m) {
@@ -73,13 +93,13 @@ Image<std::uint8_t> find_arches(const ArchInput& in) {
             m + 1 < vertebrae ? discs[static_cast<std::size_t>(m)].s : discs.back().s + 36.0;
         if (!expected(s, u, v, up, low, canal, face > 0)) continue;
         owner.voxels[o] = static_cast<std::uint8_t>(m + 1);
-        bone.voxels[o] = 1;
+        bone.voxels[o] = cortex || marrow ? 1 : 0;
         const bool joint = std::abs(u) > kJointLowMm && s > low - 8;
         if (!joint || v > 10) break;  // else the next vertebra's superior process takes it
       }
     }
   });
-  bone = open(close(bone, 1.0), 1.0);
+  bone = likely(bone, owner);
   keep_parts_of(bone, static_cast<std::int64_t>(250.0 / g.voxel_volume_mm3()));
   for (std::size_t n = 0; n < owner.voxels.size(); ++n)
     if (bone.voxels[n] == 0) owner.voxels[n] = 0;

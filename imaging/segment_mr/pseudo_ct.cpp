@@ -1,6 +1,8 @@
 #include "imaging/segment_mr/pseudo_ct.h"
 
+#include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "imaging/base/error.h"
 #include "imaging/base/parallel.h"
@@ -18,6 +20,19 @@ constexpr double kTrunkHalfMm = 165.0;  // half width of an adult trunk beyond a
 constexpr float kFatShare = 0.5F;       // of the bright level of the body
 constexpr double kBlurMm = 0.6;
 
+// First and last column of a row that the scanned body covers; first > last where it covers none. A
+// stack that lies oblique in the grid covers other columns in every row.
+std::pair<int, int> body_in_row(const MaskImage& body, const ImageGeometry& grid, int j, int k) {
+  int first = grid.size.x();
+  int last = -1;
+  for (int i = 0; i < grid.size.x(); ++i) {
+    if (body.nearest(grid.point_of(i, j, k), 0) == 0) continue;
+    first = std::min(first, i);
+    last = i;
+  }
+  return {first, last};
+}
+
 }  // namespace
 
 PseudoCt pseudo_ct(const LabelMap& labels, const ScalarImage& mr, double spacing_mm,
@@ -32,8 +47,6 @@ PseudoCt pseudo_ct(const LabelMap& labels, const ScalarImage& mr, double spacing
   // A sagittal stack is 60-80 mm wide: the trunk goes on to both sides.
   const double half = 0.5 * grid.size.x() * spacing_mm;
   const int more = std::max(0, static_cast<int>((kTrunkHalfMm - half) / spacing_mm));
-  const int first = more;
-  const int last = more + grid.size.x() - 1;
   grid.origin =
       PatientPoint(Eigen::Vector3d(grid.origin.v - Eigen::Vector3d(more * spacing_mm, 0, 0)));
   grid.size.x() += 2 * more;
@@ -50,15 +63,17 @@ PseudoCt pseudo_ct(const LabelMap& labels, const ScalarImage& mr, double spacing
   const double middle = 0.5 * (grid.size.x() - 1) * spacing_mm;
   parallel_for(grid.size.z(), [&](std::int64_t kk) {
     const int k = static_cast<int>(kk);
-    for (int j = 0; j < grid.size.y(); ++j)
+    for (int j = 0; j < grid.size.y(); ++j) {
+      const auto [first, last] = body_in_row(body, grid, j, k);
+      if (first > last) continue;
       for (int i = 0; i < grid.size.x(); ++i) {
         const int c = std::clamp(i, first, last);
         const Label l = out.labels.at(i, j, k);
         float& v = out.image.at(i, j, k);
-        if (i != c) {  // beside the stack: its last slice, rounded off towards the flank
+        if (i != c) {  // beside the stack: muscle, rounded off towards the flank
           const double x = std::abs(i * spacing_mm - middle) / kTrunkHalfMm;
           const double y = std::abs(2.0 * j / std::max(1, grid.size.y() - 1) - 1.0);
-          if (body.nearest(grid.point_of(c, j, k), 0) != 0 && x * x + y * y < 1.25) v = hu.muscle;
+          if (x * x + y * y < 1.25) v = hu.muscle;
         } else if (is_bone(l)) {
           v = static_cast<double>(-depth.at(i, j, k)) < kCortexMm ? hu.cortical : hu.trabecular;
         } else if (is_disc(l)) {
@@ -78,6 +93,7 @@ PseudoCt pseudo_ct(const LabelMap& labels, const ScalarImage& mr, double spacing
         }
         if (i != c && v > hu.air) out.labels.at(i, j, k) = label::kBody;
       }
+    }
   });
   out.image = gaussian(out.image, kBlurMm);
   out.kind =
