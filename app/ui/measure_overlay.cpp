@@ -191,6 +191,7 @@ void plate(ImDrawList* list, const Rect& area, ImVec2 at, const std::vector<std:
     height += size.y;
   }
   const float pad = style::px(5);
+  if (at.x + width + 2 * pad > area.high.x) at.y += style::px(20);  // pushed back: below the point
   at.x =
       std::clamp(at.x, area.low.x + pad, std::max(area.low.x + pad, area.high.x - width - 2 * pad));
   at.y = std::clamp(at.y, area.low.y + pad,
