@@ -19,7 +19,8 @@ void SeenSlices::show(const OperativeField& field, const PatientPoint& on_plane,
   // Where the plane meets the level's axis.
   const double height = (on_plane - field.centre).dot(normal) / cos;
   LevelSlices& seen = seen_[field.level.cranial];
-  const double half = std::max(0.5, half_mm);
+  // Slices of a turned stack lie further apart on the axis; and none is missed by rounding.
+  const double half = std::max(0.5, half_mm) / std::abs(cos) + 0.05;
   for (int n = 0; n < kLevelSlices; ++n) {
     if (std::abs(static_cast<double>(n - kMiddle) - height) <= half)
       seen.set(static_cast<std::size_t>(n));

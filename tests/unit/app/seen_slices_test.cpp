@@ -39,6 +39,19 @@ TEST(SeenSlices, AnAxialSliceOfATiltedLevelCountsOnItsAxis) {
   EXPECT_EQ(seen.at(field.level).count(), 1U);
 }
 
+// Scrolling through a stack without leaving a slice out shows every slice of the level.
+TEST(SeenSlices, AScrolledStackLeavesNothingOut) {
+  const OperativeField field = level_field();
+  for (const double start : {0.0, 0.3, 0.77}) {
+    SeenSlices seen;
+    for (int n = -25; n <= 25; ++n) {
+      const double z = field.centre.z() + start + n;
+      seen.show(field, PatientPoint(0, field.centre.y(), z), PatientVector(0, 0, 1), 0.5);
+    }
+    EXPECT_TRUE(seen.at(field.level).all()) << start;
+  }
+}
+
 TEST(SeenSlices, ASagittalPlaneShowsNoSliceOfALevel) {
   const OperativeField field = level_field();
   SeenSlices seen;
