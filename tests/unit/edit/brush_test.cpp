@@ -2,7 +2,6 @@
 
 #include "edit_fixture.h"
 #include "imaging/base/rng.h"
-#include "imaging/edit/history.h"
 
 namespace flavum {
 namespace {
@@ -220,20 +219,18 @@ TEST(Brush, AStrokePaintedPieceByPieceIsOneStep) {
   for (int p = 0; p < 9; ++p)
     points.push_back(g.point_of(
         Eigen::Vector3d(random.uniform(-4, 53), random.uniform(5, 40), random.uniform(3, 26))));
-  EditHistory pieces(start);
+  EditedLabels now = start;
+  EditStep pieces;
   for (std::size_t p = 1; p < points.size(); ++p) {
-    const auto outcome = paint(pieces.now(), {{points[p - 1], points[p]}, 2.0, {}}, kFlavum);
-    if (p == 1)
-      pieces.perform(outcome.step);
-    else
-      pieces.extend(outcome.step);
+    const EditStep piece = paint(now, {{points[p - 1], points[p]}, 2.0, {}}, kFlavum).step;
+    apply_step(piece, now);
+    pieces = p == 1 ? piece : combine_steps(pieces, piece);
   }
   const EditOutcome whole = paint(start, {points, 2.0, {}}, kFlavum);
-  ASSERT_EQ(pieces.undo_count(), 1U);
-  EXPECT_EQ(pieces.next_undo()->runs, whole.step.runs);
-  EXPECT_EQ(pieces.next_undo()->states, whole.step.states);
-  EXPECT_TRUE(pieces.undo());
-  EXPECT_TRUE(test::same(pieces.now(), start));
+  EXPECT_EQ(pieces.runs, whole.step.runs);
+  EXPECT_EQ(pieces.states, whole.step.states);
+  revert_step(pieces, now);
+  EXPECT_TRUE(test::same(now, start));
 }
 
 TEST(Brush, RefusesWhatIsNoStroke) {
