@@ -132,6 +132,16 @@ void second_page(PdfPaper& p, const RehearsalSheet& s) {
   if (s.warnings.empty()) y = p.paragraph(kLeft, y, whole, "Nothing was noticed.", kBody);
   for (const std::string& w : s.warnings) y = p.paragraph(kLeft, y, whole, w, kBody) + 1.0;
   y += 3.0;
+  const double lower = picture(p, kLeft + half + 10.0, y - 1.0, half, s.sagittal);
+  double found = heading(p, kLeft, y, half, "Measured at this level");
+  for (const SheetLine& l : s.findings) {
+    found = row(p, kLeft, found, half, l, kSmall) + 0.4;
+    if (!l.note.empty()) {
+      p.text_right(kLeft + half, found, l.note, 7.0, Face::Regular, kGrey);
+      found += 3.6;
+    }
+  }
+  y = std::max(lower, found) + 4.0;
   double left = heading(p, kLeft, y, half, "Tissues from the skin to the stop");
   for (const SheetLine& l : s.tissues) left = row(p, kLeft, left, half, l, kBody) + 0.4;
   double right = heading(p, kLeft + half + 10.0, y, half, "Structures");

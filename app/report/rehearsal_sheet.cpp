@@ -6,6 +6,7 @@
 #include <ctime>
 #include <map>
 
+#include "app/report/findings.h"
 #include "app/report/plan_words.h"
 #include "app/report/review.h"
 #include "app/report/sheet_pictures.h"
@@ -202,9 +203,16 @@ RehearsalSheet rehearsal_sheet(OpenedPath opened, const Progress& progress) {
   sheet.warnings.insert(sheet.warnings.end(), report.warnings.begin(), report.warnings.end());
   progress.report(0.3, "Drawing the pictures");
   sheet.axial = axial_picture(session, plan, cuts);
-  sheet.axial.title = "Axial CT at the dock";
   sheet.axial.caption =
       "Seen from the feet. Green: portal. White and yellow: planned bone and ligament.";
+  sheet.sagittal = along_portal_picture(session, plan, cuts);
+  sheet.sagittal.caption = "Skin on the right, head up. Green: portal.";
+  progress.report(0.5, "Measuring");
+  sheet.findings =
+      level_findings(*world.patient->labels, world.patient->landmarks, session.notes(), plan.level);
+  const std::vector<SheetLine> drawn = drawn_findings(session.notes());
+  sheet.findings.insert(sheet.findings.end(), drawn.begin(), drawn.end());
+  progress.report(0.7, "Drawing the fluoroscopic pictures");
   add_views(sheet, session, plan, session.opened().volume.patient_position);
   sheet.not_assessed = {
       "Symptoms, neurological findings and the side they are on.",

@@ -47,6 +47,8 @@ struct RehearsalSheet {
   std::string margins_note;
   std::vector<SheetLine> removal;  ///< labelled tissue in the planned boxes
   SheetPicture axial, ap, clo;
+  SheetPicture sagittal;                  ///< upright plane through the portal's axis
+  std::vector<SheetLine> findings;        ///< measured at the level, by the program or by hand
   std::vector<SheetColour> colours;       ///< of the labels in `axial`
   std::vector<std::string> warnings;      ///< of the segmentation and the plan
   std::vector<SheetLine> tissues;         ///< skin to stop, along the axis

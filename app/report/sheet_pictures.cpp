@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/view/orientation.h"
+#include "app/view/pane_image.h"
 #include "app/view/slice_plane.h"
 #include "app/view/slice_raster.h"
 #include "app/view/tube_section.h"
@@ -46,20 +47,24 @@ SheetOutline box_outline(const PlannedCut& cut, const OperativeField& field,
 
 }  // namespace
 
-SheetPicture axial_picture(const Session& session, const PortalPlan& plan,
-                           const std::vector<PlannedCut>& cuts) {
+namespace {
+
+SheetPicture section_picture(const Session& session, SliceKind kind, const PatientPoint& middle,
+                             const PortalPlan& plan, const std::vector<PlannedCut>& cuts) {
   const World& world = session.world();
-  const PatientPoint& c = world.field->centre;
-  const PatientPoint middle(c.x(), 0.5 * (c.y() + plan.dock.y()) + 8.0, plan.dock.z());
   ViewState view;
   view.crosshair = middle;
   for (SliceCamera& camera : view.slices) camera = {middle, kAxialMm};
-  const SlicePlane plane = slice_plane(SliceKind::Axial, view, kAxialPixels, kAxialPixels);
+  const ShownImage& shown = session.opened().images[image_of(kind, session, view)];
+  const SlicePlane plane = pane_plane(kind, session, view, kAxialPixels, kAxialPixels);
   const SliceSamples samples =
-      sample_slice(*world.patient->ct, world.patient->labels.get(), &session.state().tissue, plane);
+      sample_slice(*shown.image, world.patient->labels.get(), &session.state().tissue, plane);
   SheetPicture picture;
+  picture.title = shown.painted ? "CT painted from MR labels" : modality_name(shown.modality);
   picture.pixels = {kAxialPixels, kAxialPixels, {}};
   SliceColours colours;
+  // CT as bone and soft tissue together; MR as it was opened.
+  if (shown.modality != Modality::Ct) colours.window = shown.window;
   colours.label_opacity = kLabelOpacity;
   for (const std::uint32_t abgr : colour_slice(samples, colours)) {
     for (const unsigned shift : {0U, 8U, 16U})
@@ -77,6 +82,24 @@ SheetPicture axial_picture(const Session& session, const PortalPlan& plan,
     tube.corners.push_back({p.x(), p.y()});
   }
   if (!tube.corners.empty()) picture.outlines.push_back(std::move(tube));
+  return picture;
+}
+
+}  // namespace
+
+SheetPicture axial_picture(const Session& session, const PortalPlan& plan,
+                           const std::vector<PlannedCut>& cuts) {
+  const PatientPoint& c = session.world().field->centre;
+  const PatientPoint middle(c.x(), 0.5 * (c.y() + plan.dock.y()) + 8.0, plan.dock.z());
+  SheetPicture picture = section_picture(session, SliceKind::Axial, middle, plan, cuts);
+  picture.title = "Axial " + picture.title + " at the dock";
+  return picture;
+}
+
+SheetPicture along_portal_picture(const Session& session, const PortalPlan& plan,
+                                  const std::vector<PlannedCut>& cuts) {
+  SheetPicture picture = section_picture(session, SliceKind::AlongPortal, plan.dock, plan, cuts);
+  picture.title = picture.title + " along the portal, upright";
   return picture;
 }
 

@@ -7,11 +7,14 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "app/config/config.h"
 #include "app/editor/procedure_world.h"
+#include "app/report/findings.h"
 #include "app/report/measurement_list.h"
 #include "app/report/plan_words.h"
 #include "app/report/rehearsal_sheet.h"
 #include "imaging/base/error.h"
+#include "imaging/phantom/phantom.h"
 #include "tests/support/temp_folder.h"
 
 namespace flavum {
@@ -34,7 +37,7 @@ RehearsalSheet small_sheet() {
   s.places = {{"Dock point", "11 mm left of the midline", ""}};
   s.margins = {{"To the dura", "4.2 mm (3 to 6)", ""}};
   s.identity = "J\u00fcrgen Mu\u00f1oz-\u0141\u00f3d\u017a";  // beyond ASCII and beyond Latin 1
-  for (SheetPicture* p : {&s.axial, &s.ap, &s.clo})
+  for (SheetPicture* p : {&s.axial, &s.ap, &s.clo, &s.sagittal})
     p->pixels = {2, 2, std::vector<std::uint8_t>(12)};
   return s;
 }
@@ -63,6 +66,51 @@ TEST(RehearsalSheet, IsAPdfOfTwoPagesWithFontsInside) {
 
 TEST(RehearsalSheet, ACaseWithoutAPortalIsRefused) {
   EXPECT_THROW(rehearsal_sheet(OpenedPath()), InputRefused);
+}
+
+const SheetLine* line_named(const std::vector<SheetLine>& lines, const std::string& name) {
+  for (const SheetLine& l : lines) {
+    if (l.name == name) return &l;
+  }
+  return nullptr;
+}
+
+// A value that a physician corrected is the one that is printed, and it says so; the others stay.
+TEST(Findings, ACorrectionStandsInForTheProgramsValue) {
+  PhantomOptions coarse;
+  coarse.spacing_mm = 1.5;
+  coarse.slice_spacing_mm = 2.0;
+  const Phantom patient = make_phantom(phantom_preset("case-01"), coarse);
+  const SpineLevel level{label::kL4};
+  PlanNotes notes;
+  const auto before = level_findings(patient.truth, patient.landmarks, notes, level);
+  const std::string left = std::string(quantity_name(MeasuredQuantity::FlavumThickness)) + ", left";
+  const std::string right =
+      std::string(quantity_name(MeasuredQuantity::FlavumThickness)) + ", right";
+  ASSERT_NE(line_named(before, left), nullptr);
+  ASSERT_NE(line_named(before, right), nullptr);
+  EXPECT_TRUE(line_named(before, left)->note.empty());
+  DrawnMeasurement corrected;
+  corrected.id = 1;
+  corrected.points = {PatientPoint(0, 0, 0), PatientPoint(0, 3, 4)};
+  corrected.corrects = MeasuredQuantity::FlavumThickness;
+  corrected.level = level;
+  corrected.side = Side::Left;
+  notes.drawn.push_back(corrected);
+  DrawnMeasurement free = corrected;
+  free.id = 2;
+  free.corrects.reset();
+  free.name = "Cyst";
+  notes.drawn.push_back(free);
+  const auto after = level_findings(patient.truth, patient.landmarks, notes, level);
+  EXPECT_EQ(line_named(after, left)->value, "5.0 mm");
+  EXPECT_EQ(line_named(after, left)->note, "corrected by hand");
+  EXPECT_EQ(line_named(after, right)->value, line_named(before, right)->value);
+  EXPECT_EQ(after.size(), before.size());
+  const auto drawn = drawn_findings(notes);
+  ASSERT_EQ(drawn.size(), 1U);
+  EXPECT_EQ(drawn.front().name, "Cyst");
+  EXPECT_EQ(drawn.front().value, "5.0 mm");
 }
 
 TEST(PlanWords, RangesAreNeverNarrowerThanTheVoxel) {
