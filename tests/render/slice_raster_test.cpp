@@ -81,8 +81,8 @@ TEST(SliceRaster, InterpolatesARampExactly) {
   for (int r = 0; r < 40; r += 7) {
     for (int c = 0; c < 40; c += 5) {
       const PatientPoint p = plane.point(c, r);
-      EXPECT_NEAR(samples.value[static_cast<std::size_t>(r * 40 + c)], 3 * p.x() - 2 * p.y() + p.z(),
-                  1e-3);
+      EXPECT_NEAR(samples.value[static_cast<std::size_t>(r * 40 + c)],
+                  3 * p.x() - 2 * p.y() + p.z(), 1e-3);
     }
   }
 }
