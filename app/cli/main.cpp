@@ -45,6 +45,7 @@ int run(int argc, char** argv) {
   app.add_option(
       "--script", workstation.script,
       "Steps to do once the case is open, e.g. \"level L4-5\" \"propose\" \"view lateral\"");
+  app.add_option("--volume", workstation.volume_id, "Which volume of PATH, by its id from `info`");
   app.add_option("--screenshot", workstation.screenshot,
                  "Save the window as PNG after the steps, then leave");
   app.add_option("--xray-memory", workstation.xray_memory_mib,
