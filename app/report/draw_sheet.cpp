@@ -34,8 +34,11 @@ double stacked(PdfPaper& p, double x, double y, double width, const SheetLine& l
   return y + 1.3;
 }
 
+// The name gives way where both do not fit at their size.
 double row(PdfPaper& p, double x, double y, double width, const SheetLine& l, double size) {
-  p.text(x, y, l.name, size);
+  const double room = width - p.width_of(l.value, size, Face::Bold) - 2.0;
+  const double needed = p.width_of(l.name, size);
+  p.text(x, y, l.name, needed > room ? size * std::max(0.6, room / needed) : size);
   p.text_right(x + width, y, l.value, size, Face::Bold);
   return y + size * 0.46;
 }
@@ -132,23 +135,20 @@ void second_page(PdfPaper& p, const RehearsalSheet& s) {
   if (s.warnings.empty()) y = p.paragraph(kLeft, y, whole, "Nothing was noticed.", kBody);
   for (const std::string& w : s.warnings) y = p.paragraph(kLeft, y, whole, w, kBody) + 1.0;
   y += 3.0;
-  const double lower = picture(p, kLeft + half + 10.0, y - 1.0, half, s.sagittal);
-  double found = heading(p, kLeft, y, half, "Measured at this level");
+  const double beside = kLeft + half + 10.0;
+  double right = picture(p, beside, y - 1.0, half, s.sagittal) + 3.0;
+  right = heading(p, beside, right, half, "Structures");
+  for (const SheetLine& l : s.structures) right = row(p, beside, right, half, l, kSmall) + 0.2;
+  y = heading(p, kLeft, y, half, "Measured at this level");
   for (const SheetLine& l : s.findings) {
-    found = row(p, kLeft, found, half, l, kSmall) + 0.4;
-    if (!l.note.empty()) {
-      p.text_right(kLeft + half, found, l.note, 7.0, Face::Regular, kGrey);
-      found += 3.6;
-    }
+    y = row(p, kLeft, y, half, l, kSmall) + 0.3;
+    if (l.note.empty()) continue;
+    p.text_right(kLeft + half, y, l.note, 7.0, Face::Regular, kGrey);
+    y += 3.5;
   }
-  y = std::max(lower, found) + 4.0;
-  double left = heading(p, kLeft, y, half, "Tissues from the skin to the stop");
-  for (const SheetLine& l : s.tissues) left = row(p, kLeft, left, half, l, kBody) + 0.4;
-  double right = heading(p, kLeft + half + 10.0, y, half, "Structures");
-  for (const SheetLine& l : s.structures)
-    right = row(p, kLeft + half + 10.0, right, half, l, kSmall) + 0.4;
-  y = std::max(left, right) + 4.0;
-  y = heading(p, kLeft, y, whole, "How to read it");
+  y = heading(p, kLeft, y + 3.0, half, "Tissues from the skin to the stop");
+  for (const SheetLine& l : s.tissues) y = row(p, kLeft, y, half, l, kSmall) + 0.3;
+  y = heading(p, kLeft, y + 3.0, half, "How to read it");
   for (const char* sentence :
        {"Left and right are the patient's. Lengths are in millimetres, in the position of the "
         "scan.",
@@ -156,7 +156,7 @@ void second_page(PdfPaper& p, const RehearsalSheet& s) {
         "volumes count labelled tissue, not what an instrument will take.",
         "Fluoroscopic pictures are computed from the CT: prone, head up, the patient's left on the "
         "left at AP."}) {
-    y = p.paragraph(kLeft, y, whole, sentence, kBody) + 1.0;
+    y = p.paragraph(kLeft, y, half, sentence, kSmall) + 1.0;
   }
   if (!s.reviewed) p.watermark("NOT REVIEWED");
   footer(p, s, 2);
