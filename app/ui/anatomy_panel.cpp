@@ -62,9 +62,7 @@ void structure_row(PanelContext& c, const LabelInfo& info) {
   const StructureState state = c.session().structure_states().of(info.value);
   ImGui::PushID(info.value);
   swatch(info);
-  std::string name = info.name;
-  if (c.session().locked(info.value)) name += "  (locked)";
-  if (ImGui::Selectable(name.c_str(), c.view.structure == info.value, 0,
+  if (ImGui::Selectable(info.name, c.view.structure == info.value, 0,
                         {ImGui::GetContentRegionAvail().x - style::px(118), 0})) {
     c.view.structure = info.value;
   }
@@ -77,7 +75,8 @@ void structure_row(PanelContext& c, const LabelInfo& info) {
                 reviewed ? style::kAccent : style::kNote);
   ImGui::Dummy({style::px(18), 0});
   ImGui::SameLine();
-  widgets::muted_line(state_name(state));
+  // The sign beside it says whether it was reviewed.
+  widgets::muted_line(c.session().locked(info.value) ? "locked" : state_name(state));
   const auto& confidence = c.session().opened().segmentation.confidence;
   if (const auto it = confidence.find(info.value); it != confidence.end()) {
     widgets::tooltip(text_of("Found by the program; its own confidence: %s (%.0f %%)",
@@ -115,12 +114,16 @@ void review(PanelContext& c, const LabelInfo& info) {
         [structure, next](const EditedLabels& e) { return set_state(e, structure, next); });
   }
   ImGui::EndDisabled();
-  if (reviewed || seen.of == 0) return;
-  widgets::muted(seen.all()
-                     ? "All of its slices at this level were on screen."
-                     : text_of("Scroll the axial view with labels on: %d of its %d mm at this "
-                               "level were on screen.",
-                               seen.shown, seen.of));
+  // Always as high: the buttons below stay under the mouse.
+  const float below = ImGui::GetCursorPosY() + style::px(38);
+  if (!reviewed && seen.of > 0) {
+    widgets::muted(seen.all()
+                       ? "All of its slices at this level were on screen."
+                       : text_of("Scroll the axial view with labels on: %d of its %d mm at this "
+                                 "level were on screen.",
+                                 seen.shown, seen.of));
+  }
+  ImGui::SetCursorPosY(std::max(below, ImGui::GetCursorPosY()));
 }
 
 void tools(PanelContext& c, const LabelInfo& info) {

@@ -12,6 +12,9 @@
 
 namespace flavum {
 
+/// Skin to vertebral body around a level: what slice views show then.
+inline constexpr double kPlanningHeightMm = 150.0;
+
 class Controller : public WorkbenchActions {
  public:
   Controller(ViewState& view, Pictures& pictures);
