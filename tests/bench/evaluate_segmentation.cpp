@@ -2,11 +2,9 @@
 // and slice thicknesses, and the labelled patient where it is present. Run by hand; what was
 // measured is in docs/segmentation.md.
 
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <optional>
 #include <sstream>
 
@@ -17,11 +15,10 @@
 #include "imaging/base/error.h"
 #include "imaging/files/volume_file.h"
 #include "imaging/phantom/phantom.h"
-#if __has_include("imaging/phantom/variation.h")
 #include "imaging/phantom/variation.h"
-#endif
 #include "imaging/segment/segmentation.h"
 #include "tests/bench/segmentation_figures.h"
+#include "tests/bench/timed_segmentation.h"
 
 namespace flavum {
 namespace {
@@ -36,7 +33,7 @@ struct Options {
   bool plain = false;
   bool each = false;
   bool levels = false;
-  fs::path overlays, truth_overlays, patient, image;
+  fs::path overlays, truth_overlays, patient;
   int overlay_step = 5;
 };
 
@@ -61,32 +58,6 @@ std::vector<Structure> structures() {
   out.push_back({"fat", [](Label l) { return l == label::kEpiduralFat; }});
   out.push_back({"flavum", [](Label l) { return l == label::kLigamentumFlavum; }});
   return out;
-}
-
-// Peak memory of the process since the last reset (Linux: /proc).
-void reset_peak() { std::ofstream("/proc/self/clear_refs") << "5"; }
-double peak_mib() {
-  std::ifstream in("/proc/self/status");
-  std::string line;
-  while (std::getline(in, line))
-    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024.0;
-  return 0.0;
-}
-
-struct Run {
-  Segmentation found;
-  double seconds = 0.0;
-  double mib = 0.0;
-};
-
-Run timed(const ScalarImage& ct) {
-  Run run;
-  reset_peak();
-  const auto start = std::chrono::steady_clock::now();
-  run.found = segment_ct(ct);
-  run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  run.mib = peak_mib();
-  return run;
 }
 
 // The sac's area in the plane of a level, found by the frames of its neighbours: mean of five
@@ -222,9 +193,7 @@ void leave_out_below(const Phantom& p, const LabelMap& truth, LabelMap& found) {
 void evaluate(const PhantomPreset& base, std::uint64_t seed, double slice_mm, const Options& o,
               Figures& figures) {
   PhantomPreset preset = base;
-#if __has_include("imaging/phantom/variation.h")
   if (!o.plain) preset = vary(base, seed);
-#endif
   PhantomOptions options;
   options.seed = seed;
   options.spacing_mm = o.spacing_mm;
@@ -238,7 +207,7 @@ void evaluate(const PhantomPreset& base, std::uint64_t seed, double slice_mm, co
     std::printf("%-34s no phantom: %s\n", name.str().c_str(), e.what());
     return;
   }
-  Run run;
+  TimedSegmentation run;
   try {
     run = timed(phantom->ct);
   } catch (const InputRefused& e) {
@@ -330,7 +299,7 @@ void evaluate_patient(const fs::path& folder, const Options& o) {
   for (std::size_t n = 0; n < truth.voxels.size(); ++n)
     if (const auto at = names.find(theirs.voxels[n]); at != names.end())
       truth.voxels[n] = at->second;
-  const Run run = timed(ct);
+  const TimedSegmentation run = timed(ct);
   std::printf("\n3 mm CT: %s\n| structure | Dice | HD95, mm |\n|---|---|---|\n",
               run.found.numbering.c_str());
   for (Label v = label::kT12; v <= label::kSacrum; ++v) {
@@ -370,18 +339,6 @@ void evaluate_patient(const fs::path& folder, const Options& o) {
   if (!o.overlays.empty()) write_overlays(ct, run.found.labels, o.overlays / "ct_3mm", 5);
 }
 
-void evaluate_image(const fs::path& path, const Options& o) {
-  const ScalarImage ct = read_scalar_file(path);
-  const Run run = timed(ct);
-  std::printf("%s: %s, %.1f s, %.0f MiB\n", path.filename().c_str(), run.found.numbering.c_str(),
-              run.seconds, run.mib);
-  for (const auto& [l, c] : run.found.confidence)
-    std::printf("  %s %.2f\n", find_label(l) != nullptr ? find_label(l)->name : "?", c);
-  for (const std::string& w : run.found.warnings) std::printf("  warning: %s\n", w.c_str());
-  if (!o.overlays.empty())
-    write_overlays(ct, run.found.labels, o.overlays / path.stem().stem(), o.overlay_step);
-}
-
 int run(int argc, char** argv) {
   Options o;
   o.patient = fs::path(FLAVUM_SOURCE_DIR) / "../shared/data/ct_3mm_labelled";
@@ -396,12 +353,7 @@ int run(int argc, char** argv) {
   app.add_option("--truth-overlays", o.truth_overlays, "Folder for pictures of the truth");
   app.add_option("--overlay-step", o.overlay_step, "Every n-th slice");
   app.add_option("--patient", o.patient, "Folder of the labelled patient; empty: none");
-  app.add_option("--image", o.image, "Segment this volume file instead of everything else");
   CLI11_PARSE(app, argc, argv);
-  if (!o.image.empty()) {
-    evaluate_image(o.image, o);
-    return 0;
-  }
   Figures figures;
   std::size_t turn = 0;
   for (const std::uint64_t seed : o.seeds) {
